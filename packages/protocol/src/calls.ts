@@ -1,0 +1,60 @@
+import type { Method } from './route.ts';
+
+/**
+ * Method and path of every call, apart from the schemas: a browser's client needs only these, and a bundler then leaves
+ * the schemas and their library out of it. The route table in routes/ adds the rest, and nothing else names a path.
+ */
+const call = <const M extends Method, const P extends string>(
+  method: M,
+  path: P,
+): { readonly method: M; readonly path: P } => ({ method, path });
+
+export const calls = {
+  createUser: call('POST', '/v1/users'),
+  listUsers: call('GET', '/v1/users'),
+  createToken: call('POST', '/v1/users/{id}/tokens'),
+  createAgent: call('POST', '/v1/agents'),
+  listAgents: call('GET', '/v1/agents'),
+  createKey: call('POST', '/v1/agents/{id}/keys'),
+  listKeys: call('GET', '/v1/agents/{id}/keys'),
+  revokeKey: call('DELETE', '/v1/agents/{id}/keys/{keyId}'),
+  me: call('GET', '/v1/me'),
+  createPairing: call('POST', '/v1/pairings'),
+  redeemPairing: call('POST', '/v1/pairings/redeem'),
+  listSessions: call('GET', '/v1/sessions'),
+  revokeSession: call('DELETE', '/v1/sessions/{id}'),
+  listAudit: call('GET', '/v1/audit'),
+
+  state: call('GET', '/v1/state'),
+  createTicket: call('POST', '/v1/stream-tickets'),
+  stream: call('GET', '/v1/stream'),
+
+  openAsk: call('POST', '/v1/asks'),
+  listAsks: call('GET', '/v1/asks'),
+  getAsk: call('GET', '/v1/asks/{id}'),
+  cancelAsk: call('DELETE', '/v1/asks/{id}'),
+  answerAsk: call('POST', '/v1/asks/{id}/answer'),
+  ackAsk: call('POST', '/v1/asks/{id}/ack'),
+  postEvent: call('POST', '/v1/events'),
+  createConversation: call('POST', '/v1/conversations'),
+  listConversations: call('GET', '/v1/conversations'),
+  listMessages: call('GET', '/v1/conversations/{id}/messages'),
+
+  vapidKey: call('GET', '/v1/push/vapid-key'),
+  subscribe: call('POST', '/v1/push/subscriptions'),
+  unsubscribe: call('DELETE', '/v1/push/subscriptions'),
+  createDevice: call('POST', '/v1/devices'),
+  listDevices: call('GET', '/v1/devices'),
+  deleteDevice: call('DELETE', '/v1/devices/{id}'),
+  testDevice: call('POST', '/v1/devices/{id}/test'),
+  receipt: call('POST', '/v1/receipts'),
+  badges: call('GET', '/v1/badges'),
+  listNotifications: call('GET', '/v1/notifications'),
+  getNotification: call('GET', '/v1/notifications/{id}'),
+  whyAsk: call('GET', '/v1/asks/{id}/why'),
+
+  healthz: call('GET', '/healthz'),
+  readyz: call('GET', '/readyz'),
+  metrics: call('GET', '/metrics'),
+  openapi: call('GET', '/openapi.json'),
+} as const;

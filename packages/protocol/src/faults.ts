@@ -1,0 +1,137 @@
+/**
+ * The catalogue of faults: every error that the server can answer, and what the receiver does next.
+ *
+ * `next` is the whole instruction to a program:
+ * - `fix`             the request is wrong; the same request will fail again
+ * - `retry`           the same request may succeed later (`Retry-After`, when present, says when)
+ * - `reauthenticate`  drop the token and stop; a client never loops on this
+ * - `reset`           what you know is too old: bootstrap from `GET /v1/state`
+ * - `stop`            nothing to do: the thing is gone, taken, or not yours
+ */
+export type Next = 'fix' | 'retry' | 'reauthenticate' | 'reset' | 'stop';
+
+export interface FaultKind {
+  readonly status: number;
+  readonly next: Next;
+  /** The default sentence: what happened, then what to do. */
+  readonly message: string;
+}
+
+const catalogue = {
+  bad_json: { status: 400, next: 'fix', message: 'The body is not valid JSON in UTF-8.' },
+  invalid_request: { status: 400, next: 'fix', message: 'A field is missing or has the wrong shape.' },
+  unknown_field: { status: 400, next: 'fix', message: 'The request has a field that this server does not know.' },
+  no_addressee: {
+    status: 400,
+    next: 'fix',
+    message: 'Nobody would be asked: give `to`, a conversation with members, or an agent with an owner.',
+  },
+  invalid_answer: { status: 400, next: 'fix', message: 'This answer does not fit the kind of the ask.' },
+  invalid_subscription: { status: 400, next: 'fix', message: 'The push subscription cannot be used.' },
+  endpoint_refused: {
+    status: 400,
+    next: 'fix',
+    message: 'The push endpoint points at a private address; set BECKON_PUSH_ALLOW_PRIVATE=1 only for tests and LAN.',
+  },
+  invalid_code: {
+    status: 400,
+    next: 'fix',
+    message: 'This code or link is wrong, was used, or is older than five minutes. Ask for a new one.',
+  },
+  unauthenticated: { status: 401, next: 'reauthenticate', message: 'Sign in, or send a valid token.' },
+  token_expired: { status: 401, next: 'reauthenticate', message: 'The token has expired.' },
+  forbidden: { status: 403, next: 'stop', message: 'This token may not do that.' },
+  foreign_origin: { status: 403, next: 'stop', message: 'Requests that use the cookie must come from our own pages.' },
+  not_found: { status: 404, next: 'stop', message: 'There is no such thing here.' },
+  method_not_allowed: { status: 405, next: 'fix', message: 'This path does not take that method.' },
+  key_reused: {
+    status: 409,
+    next: 'fix',
+    message: 'This key was used before, for something else. Choose another key.',
+  },
+  already_answered: { status: 409, next: 'stop', message: 'Somebody answered this before.' },
+  ask_closed: { status: 409, next: 'stop', message: 'This ask is no longer open.' },
+  not_answered: { status: 409, next: 'fix', message: 'Only an answered ask can be acknowledged.' },
+  detail_changed: {
+    status: 409,
+    next: 'fix',
+    message: 'The detail you saw is not the detail of this ask. Open the ask and read it again.',
+  },
+  confirm_needed: {
+    status: 409,
+    next: 'fix',
+    message: 'This approval was tapped more than ten minutes ago. Open the ask and confirm it.',
+  },
+  open_in_app: {
+    status: 409,
+    next: 'fix',
+    message: 'This ask can only be answered in the app, where all of it is shown.',
+  },
+  too_large: { status: 413, next: 'fix', message: 'The body is larger than 256 KiB.' },
+  unsupported_media_type: { status: 415, next: 'fix', message: 'Send the body as application/json.' },
+  rate_limited: { status: 429, next: 'retry', message: 'Too many requests. Wait as long as Retry-After says.' },
+  internal: { status: 500, next: 'retry', message: 'The server failed. It is in its log; try again.' },
+  unavailable: {
+    status: 503,
+    next: 'retry',
+    message: 'The database cannot take this now (full or locked). Nothing was changed; try again.',
+  },
+} as const satisfies Record<string, FaultKind>;
+
+export type FaultCode = keyof typeof catalogue;
+
+export const faults: Readonly<Record<FaultCode, FaultKind>> = catalogue;
+
+/** Where `docs` in an error points: one anchor per code in docs/protocol.md. */
+export const faultDocs = (code: FaultCode): string => `https://beckon.dev/docs/protocol#fault-${code}`;
+
+/** The body of every error answer. Beyond the four fixed fields a fault may carry its evidence (`field`, `ask`, …). */
+export interface FaultBody {
+  error: { code: FaultCode; message: string; next: Next; docs: string; [evidence: string]: unknown };
+}
+
+/**
+ * A fault on its way through a program. Recognise it with `isFault`, not with `instanceof`: two copies of this package
+ * may meet in one program, and the wire carries the name, not the class.
+ */
+export class Fault extends Error {
+  override readonly name = 'BeckonFault';
+  readonly code: FaultCode;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  /** Seconds for `Retry-After`, when the server knows. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: FaultCode, message?: string, evidence: Record<string, unknown> = {}, retryAfter?: number) {
+    super(message ?? faults[code].message);
+    this.code = code;
+    this.evidence = evidence;
+    this.retryAfter = retryAfter;
+  }
+
+  get status(): number {
+    return faults[this.code].status;
+  }
+
+  get next(): Next {
+    return faults[this.code].next;
+  }
+
+  toBody(): FaultBody {
+    const { code, message, next } = this;
+    return { error: { code, message, next, docs: faultDocs(code), ...this.evidence } };
+  }
+}
+
+/** True for a `Fault` of any copy of this package. */
+export const isFault = (value: unknown): value is Fault =>
+  value instanceof Error && value.name === 'BeckonFault' && 'code' in value;
+
+/** Rebuilds the fault that an error answer carries; undefined when the body is not one of ours. */
+export const faultFrom = (body: unknown, retryAfter?: number): Fault | undefined => {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined;
+  const error = body.error as Record<string, unknown> | null;
+  if (typeof error !== 'object' || error === null || typeof error.code !== 'string') return undefined;
+  if (!Object.hasOwn(faults, error.code)) return undefined;
+  const { code, message, next: _next, docs: _docs, ...evidence } = error;
+  return new Fault(code as FaultCode, typeof message === 'string' ? message : undefined, evidence, retryAfter);
+};

@@ -1,0 +1,39 @@
+export { badgeTotal, buckets } from './badges.ts';
+export { calls } from './calls.ts';
+export { contexts, subjects } from './contexts.ts';
+export * from './entities.ts';
+export {
+  Fault,
+  type FaultBody,
+  type FaultCode,
+  type FaultKind,
+  faultDocs,
+  faultFrom,
+  faults,
+  isFault,
+  type Next,
+} from './faults.ts';
+export { FeedFrame, type FeedType, type Frame, GoodbyeReason, LongPoll, ResetReason, SyncFrame } from './frames.ts';
+export { limits } from './limits.ts';
+export { openapi } from './openapi.ts';
+export { pages } from './pages.ts';
+export { PushAction, PushPayload, tags } from './push.ts';
+export {
+  type AnswerOf,
+  type BodyOf,
+  commonFaults,
+  faultsOf,
+  type Method,
+  type ParamsOf,
+  type ParsedBody,
+  type ParsedParams,
+  type ParsedQuery,
+  type QueryOf,
+  type Route,
+  type Who,
+} from './route.ts';
+export { GiveAnswer, OpenAsk } from './routes/asks.ts';
+export { Registered, Subscription } from './routes/devices.ts';
+export { type RouteName, type Routes, routes } from './routes/index.ts';
+export { State } from './routes/live.ts';
+export { base64url, count, id, line, sha256, text, time } from './text.ts';

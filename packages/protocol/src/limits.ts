@@ -1,0 +1,32 @@
+/**
+ * Sizes and counts that both sides of the wire rely on. Lengths of text are in UTF-16 units, sizes in bytes,
+ * durations in milliseconds.
+ */
+export const limits = {
+  /** The largest request body; over it the answer is 413 `too_large`. */
+  bodyBytes: 256 * 1024,
+  /** A detail longer than this is kept whole, but cut in lists and frames and marked; such an ask is answered in the app only. */
+  detailBytes: 64 * 1024,
+  /** RFC 8291: 4,096 bytes of body less 86 of header, 1 of padding delimiter and 16 of tag. */
+  pushPayloadBytes: 3993,
+  /** What a notification's body may hold; cut at a grapheme boundary. */
+  pushBodyBytes: 600,
+  members: 500,
+  addressees: 100,
+  options: 20,
+  keyLength: 200,
+  nameLength: 100,
+  titleLength: 300,
+  bodyLength: 8_000,
+  answerLength: 16_000,
+  /** How long `?wait=` may hold a request, in seconds. */
+  waitSeconds: 60,
+  pageSize: 100,
+  /** Rows per replay page of a stream. */
+  replayPage: 500,
+  heartbeatMs: 15_000,
+  /** An approve that took longer than this from the tap to the server must be confirmed in the app. */
+  staleApproveMs: 10 * 60_000,
+  /** A sign-in code or link is good once, and this long. */
+  pairingMs: 5 * 60_000,
+} as const;
