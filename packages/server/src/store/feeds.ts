@@ -1,0 +1,29 @@
+import type { FeedFrame } from '@beckon/protocol';
+
+export interface Head {
+  readonly epoch: string;
+  /** Position of the newest row; 0 when there is none. */
+  readonly seq: number;
+  /** Rows up to this position are gone: a cursor below it cannot be followed. */
+  readonly trimmed: number;
+}
+
+/**
+ * The per-principal log. A row is a pointer (type, entity, version); a page is hydrated when it is read, so a row may
+ * show a newer version than it was written for. What the reader may no longer see comes as `void`.
+ */
+export interface Feeds {
+  /** The head of a feed; made, with a new epoch, when it does not exist. */
+  head(principalId: string): Promise<Head>;
+  /** Up to `limit` rows after position `since`, in order. */
+  page(
+    principal: { tenantId: string; kind: 'user' | 'agent'; id: string },
+    since: number,
+    limit: number,
+  ): Promise<FeedFrame[]>;
+  /**
+   * Forgets rows that are both older than `before` (ms) and not among the newest `keep` of their feed.
+   * Works on at most `limit` feeds a call; answers how many rows went.
+   */
+  trim(before: number, keep: number, limit: number): Promise<number>;
+}

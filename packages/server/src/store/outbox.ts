@@ -1,0 +1,102 @@
+import type { Ask, DecisionAction, Notification, NotificationKind, ReceiptType } from '@beckon/protocol';
+import type { Actor, Page, PageRequest } from './store.ts';
+
+/** A notification that waits for its decision, with what the decision may look at. */
+export interface DueNotification {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly kind: NotificationKind;
+  readonly priority: 'high' | 'normal' | 'low';
+  readonly agentId: string | null;
+  readonly askId: string | null;
+  readonly conversationId: string | null;
+  readonly createdAt: number;
+  readonly lifeUntil: number;
+  /** Devices that could be told, oldest first. */
+  readonly devices: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface NewDecision {
+  readonly action: DecisionAction;
+  readonly until?: number | undefined;
+  readonly reason: string;
+  readonly sentence: string;
+  readonly evidence: Record<string, unknown>;
+  /** `send`: to these devices. */
+  readonly deviceIds: readonly string[];
+}
+
+/** A delivery as its claim found it: everything a sender needs, read in the transaction that claimed it. */
+export interface Claimed {
+  readonly id: string;
+  /** Names this claim. Whoever records an outcome shows it. */
+  readonly claim: string;
+  readonly purpose: 'alert' | 'settle';
+  readonly attempts: number;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly locale: string;
+  readonly device: { readonly id: string; readonly name: string; readonly kind: string; readonly address: string };
+  readonly notification: {
+    readonly id: string;
+    readonly occasion: string;
+    readonly kind: NotificationKind;
+    readonly priority: 'high' | 'normal' | 'low';
+    readonly title: string;
+    readonly body: string | null;
+    readonly agentId: string | null;
+    readonly conversationId: string | null;
+    readonly createdAt: number;
+    readonly lifeUntil: number;
+  };
+  readonly ask: Ask | null;
+  /** The badge to show, counted now. */
+  readonly badge: { readonly total: number; readonly badgeSeq: number };
+}
+
+export type Recorded =
+  | { readonly type: 'accepted'; readonly status: number }
+  /** The address is dead: the device is forgotten, its other deliveries too. */
+  | { readonly type: 'gone'; readonly status: number }
+  /** Try again then, unless the notification's life ends before: in that case it failed. */
+  | { readonly type: 'retry'; readonly at: number; readonly reason: string; readonly status?: number | undefined }
+  | { readonly type: 'failed'; readonly reason: string; readonly status?: number | undefined }
+  | { readonly type: 'withdrawn'; readonly reason: string };
+
+/**
+ * From notification to device. The states:
+ *
+ *     notification   due -> decided -> closed      decisions are append-only; hold and defer leave it due, at another time
+ *     delivery       due -> claimed -> accepted | gone | failed | withdrawn      a retry goes back to due
+ *
+ * A claim is a lease: when it runs out, the delivery is due again, and what its late holder records is ignored.
+ * Claiming withdraws what was settled meanwhile, so a claimed `alert` was still wanted when it was claimed.
+ */
+export interface Outbox {
+  /** Notifications whose time to decide has come, oldest first. */
+  due(limit: number): Promise<DueNotification[]>;
+  /** Writes the decision and, for `send`, one delivery per device. False when somebody decided or closed it meanwhile. */
+  decide(notificationId: string, decision: NewDecision): Promise<boolean>;
+  claim(limit: number, leaseMs: number): Promise<Claimed[]>;
+  record(deliveryId: string, claim: string, outcome: Recorded): Promise<void>;
+  /** When something is due next, or a lease runs out. */
+  nextDue(): Promise<number | undefined>;
+  /** Closes notifications whose life is over; answers how many. */
+  close(limit: number): Promise<number>;
+
+  /** A push that proves a device: a notification of kind `test` for it alone. Undefined when the device is unknown. */
+  test(
+    tenantId: string,
+    userId: string,
+    deviceId: string,
+    title: string,
+    body: string,
+    lifeMs: number,
+  ): Promise<Notification | undefined>;
+  /** What a device did. False when the notification is not one of its user's. */
+  receipt(deviceId: string, notificationId: string, type: ReceiptType): Promise<boolean>;
+
+  get(actor: Actor, id: string): Promise<Notification | undefined>;
+  list(actor: Actor, page: PageRequest & { readonly askId?: string | undefined }): Promise<Page<Notification>>;
+}

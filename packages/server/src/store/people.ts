@@ -1,0 +1,51 @@
+import type { Agent, AuditEntry, User } from '@beckon/protocol';
+import type { Page, PageRequest } from './store.ts';
+
+export interface NewUser {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly timeZone: string;
+  /** The name another sign-in has for this person. */
+  readonly externalId?: string | undefined;
+}
+
+export interface NewAgent {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly ownerId: string | null;
+}
+
+export interface NewAudit {
+  readonly tenantId: string;
+  readonly actor: { readonly kind: string; readonly id: string | null };
+  readonly action: string;
+  readonly target: string | null;
+  readonly detail?: Record<string, unknown>;
+}
+
+/** Tenants, users, agents, and the record of who changed what they may do. */
+export interface People {
+  /** The tenant with this external id; made when there is none. Answers its id. */
+  ensureTenant(externalId: string): Promise<string>;
+  findTenant(externalId: string): Promise<string | undefined>;
+
+  /** Makes a user; with an external id that is known, answers the one there is (`fresh: false`) unchanged. */
+  createUser(user: NewUser): Promise<{ user: User; fresh: boolean }>;
+  user(tenantId: string, id: string): Promise<User | undefined>;
+  userByExternalId(tenantId: string, externalId: string): Promise<User | undefined>;
+  users(tenantId: string): Promise<User[]>;
+
+  createAgent(agent: NewAgent): Promise<Agent>;
+  agent(tenantId: string, id: string): Promise<Agent | undefined>;
+  agents(tenantId: string): Promise<Agent[]>;
+  /**
+   * Renews (or, with `until` 0, ends) the lease that makes an agent online. When that changes what people see, its
+   * owner's feed gets `agent.updated`.
+   */
+  agentSeen(tenantId: string, id: string, until: number): Promise<void>;
+
+  audit(entry: NewAudit): Promise<void>;
+  audits(tenantId: string, page: PageRequest): Promise<Page<AuditEntry>>;
+}

@@ -1,0 +1,77 @@
+import type { Kysely } from 'kysely';
+import type { Asks } from '../asks.ts';
+import type { Rows } from '../rows.ts';
+import type { Write } from '../write.ts';
+import { readBadges } from './badges.ts';
+import { openAsk } from './open-ask.ts';
+import { mine, visibleAsks, withAddressees } from './read-asks.ts';
+import { postEvent } from './post-event.ts';
+import { acknowledge, settle } from './settle-ask.ts';
+import { pageOf } from './shapes.ts';
+
+/** More open asks than this are not bootstrapped; nobody reads a thousand questions. */
+const MOST_WAITING = 1_000;
+
+export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
+  open: (ask) => write((tx) => openAsk(tx, ask)),
+  post: (event) => write((tx) => postEvent(tx, event)),
+
+  get: async (actor, id) => (await visibleAsks(read, actor, [id], true))[0],
+  list: async (actor, { before, limit, state }) => {
+    const rows = await mine(read, actor)
+      .selectAll('asks')
+      .$if(state !== undefined, (query) => query.where('asks.state', '=', state ?? ''))
+      .$if(before !== undefined, (query) => query.where('asks.id', '<', before ?? ''))
+      .orderBy('asks.id', 'desc')
+      .limit(limit + 1)
+      .execute();
+    return pageOf(await withAddressees(read, rows, false), limit);
+  },
+  waiting: async (actor) => {
+    const rows = await mine(read, actor)
+      .selectAll('asks')
+      .where((eb) =>
+        actor.kind === 'user'
+          ? eb('asks.state', '=', 'open')
+          : eb.or([
+              eb('asks.state', '=', 'open'),
+              eb.and([eb('asks.state', '=', 'answered'), eb('asks.ack', 'is', null)]),
+            ]),
+      )
+      .orderBy('asks.id')
+      .limit(MOST_WAITING)
+      .execute();
+    return withAddressees(read, rows, false);
+  },
+  badges: (userId) => readBadges(read, userId),
+
+  answer: (tenantId, id, answer) => write((tx) => settle(tx, { tenantId, id }, { state: 'answered', answer })),
+  cancel: (tenantId, agentId, id, reason) =>
+    write((tx) => settle(tx, { tenantId, id, agentId }, { state: 'cancelled', reason })),
+  ack: (tenantId, agentId, id, ack) => write((tx) => acknowledge(tx, { tenantId, id, agentId }, ack)),
+  expire: (limit) =>
+    write(async (tx) => {
+      const rows = await tx.db
+        .selectFrom('asks')
+        .select(['id', 'tenant_id'])
+        .where('state', '=', 'open')
+        .where('expires_at', '<=', tx.now)
+        .orderBy('expires_at')
+        .limit(limit)
+        .execute();
+      for (const row of rows) await settle(tx, { tenantId: row.tenant_id, id: row.id }, { state: 'expired' });
+      return rows.length;
+    }),
+  nextExpiry: async () => {
+    const row = await read
+      .selectFrom('asks')
+      .select('expires_at')
+      .where('state', '=', 'open')
+      .where('expires_at', 'is not', null)
+      .orderBy('expires_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.expires_at ?? undefined;
+  },
+});
+

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { Ask } from '@beckon/protocol';
+import type { Claimed } from '../outbox.ts';
+import type { Rows } from '../rows.ts';
+import type { Tx } from '../write.ts';
+import { addresseesOf } from './read-asks.ts';
+import { readBadges } from './badges.ts';
+import { toAsk } from './shapes.ts';
+
+/** A replacement ("Answered by Ann") is worth sending for a day after what it replaces was settled. */
+export const SETTLE_LIFE = 86_400_000;
+
+/**
+ * Claims what is due, and what was claimed by somebody whose lease ran out. In the same transaction everything is read
+ * again: what was settled meanwhile is withdrawn here and never reaches a sender.
+ */
+export const claimDeliveries = async (tx: Tx, limit: number, leaseMs: number): Promise<Claimed[]> => {
+  const rows = await tx.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'due'), eb('due_at', '<=', tx.now)]),
+        eb.and([eb('state', '=', 'claimed'), eb('lease_until', '<=', tx.now)]),
+      ]),
+    )
+    .orderBy('due_at')
+    .limit(limit)
+    .execute();
+  const claimed: Claimed[] = [];
+  for (const row of rows) {
+    const one = await claimOne(tx, row, leaseMs);
+    if (one) claimed.push(one);
+  }
+  return claimed;
+};
+
+const claimOne = async (tx: Tx, row: Rows['deliveries'], leaseMs: number): Promise<Claimed | undefined> => {
+  const notification = await tx.db
+    .selectFrom('notifications')
+    .selectAll()
+    .where('id', '=', row.notification_id)
+    .executeTakeFirstOrThrow();
+  const device = await tx.db
+    .selectFrom('devices')
+    .selectAll()
+    .where('id', '=', row.device_id)
+    .executeTakeFirstOrThrow();
+  const user = await tx.db
+    .selectFrom('users')
+    .select('locale')
+    .where('id', '=', notification.user_id)
+    .executeTakeFirstOrThrow();
+  const lifeUntil = lifeOf(row, notification);
+  const unwanted = reasonToWithdraw(row, notification, device, lifeUntil, tx.now);
+  if (unwanted !== undefined || device.address === null) {
+    await withdraw(tx, row, notification, unwanted ?? 'device gone');
+    return undefined;
+  }
+  const claim = randomUUID();
+  await tx.db
+    .updateTable('deliveries')
+    .set({ state: 'claimed', claim, lease_until: tx.now + leaseMs, attempts: row.attempts + 1 })
+    .where('id', '=', row.id)
+    .execute();
+  const badges = await readBadges(tx.db, notification.user_id);
+  return {
+    id: row.id,
+    claim,
+    purpose: row.purpose as Claimed['purpose'],
+    attempts: row.attempts + 1,
+    tenantId: row.tenant_id,
+    userId: notification.user_id,
+    locale: user.locale,
+    device: { id: device.id, name: device.name, kind: device.kind, address: device.address },
+    notification: {
+      id: notification.id,
+      occasion: notification.occasion,
+      kind: notification.kind as Claimed['notification']['kind'],
+      priority: notification.priority as Claimed['notification']['priority'],
+      title: notification.title,
+      body: notification.body,
+      agentId: notification.agent_id,
+      conversationId: notification.conversation_id,
+      createdAt: notification.created_at,
+      lifeUntil,
+    },
+    ask: await askOf(tx, notification),
+    badge: { total: badges.total, badgeSeq: badges.badgeSeq },
+  };
+};
+
+export const lifeOf = (row: Rows['deliveries'], notification: Rows['notifications']): number =>
+  row.purpose === 'settle' ? row.created_at + SETTLE_LIFE : notification.life_until;
+
+const reasonToWithdraw = (
+  row: Rows['deliveries'],
+  notification: Rows['notifications'],
+  device: Rows['devices'],
+  lifeUntil: number,
+  now: number,
+): string | undefined => {
+  if (device.state !== 'active') return `device ${device.state}`;
+  if (row.purpose === 'alert' && notification.state === 'closed') return 'settled';
+  return lifeUntil <= now ? 'life over' : undefined;
+};
+
+const withdraw = async (
+  tx: Tx,
+  row: Rows['deliveries'],
+  notification: Rows['notifications'],
+  reason: string,
+): Promise<void> => {
+  await tx.db
+    .updateTable('deliveries')
+    .set({
+      state: reason === 'life over' && row.attempts > 0 ? 'failed' : 'withdrawn',
+      outcome: reason,
+      settled_at: tx.now,
+      claim: null,
+    })
+    .where('id', '=', row.id)
+    .execute();
+  await touch(tx, notification);
+};
+
+/** Gives the notification a new version and tells its user, because something of it changed. */
+export const touch = async (tx: Tx, notification: { id: string; user_id: string }): Promise<void> => {
+  const { version } = await tx.db
+    .updateTable('notifications')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', notification.id)
+    .returning('version')
+    .executeTakeFirstOrThrow();
+  tx.append(notification.user_id, 'notification.updated', notification.id, version);
+};
+
+const askOf = async (tx: Tx, notification: Rows['notifications']): Promise<Ask | null> => {
+  if (notification.ask_id === null) return null;
+  const row = await tx.db.selectFrom('asks').selectAll().where('id', '=', notification.ask_id).executeTakeFirst();
+  if (!row) return null;
+  return toAsk(row, (await addresseesOf(tx.db, [row.id])).get(row.id) ?? [], true);
+};

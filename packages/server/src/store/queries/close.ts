@@ -1,0 +1,113 @@
+import type { Rows } from '../rows.ts';
+import type { Tx } from '../write.ts';
+
+/**
+ * What settling an ask means for its notifications: they close; what was not sent is withdrawn; a device that accepted
+ * the alert and has not acted gets one settle delivery ("Answered by Ann"), in the same transaction as the answer.
+ *
+ * A delivery that is claimed just now is left alone: whoever records its outcome finds the notification closed, and
+ * makes the settle delivery then (`followUp`).
+ *
+ * @param answeredOn the device whose button answered: it needs no telling
+ */
+export const closeForAsk = async (tx: Tx, askId: string, answeredOn: string | undefined): Promise<void> => {
+  const closed = await tx.db
+    .updateTable('notifications')
+    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
+    .where('ask_id', '=', askId)
+    .where('state', '<>', 'closed')
+    .returningAll()
+    .execute();
+  for (const notification of closed) {
+    await withdrawDue(tx, notification.id);
+    if (answeredOn !== undefined) await noteAnswered(tx, notification, answeredOn);
+    await settleAccepted(tx, notification);
+    tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
+  }
+};
+
+const withdrawDue = async (tx: Tx, notificationId: string): Promise<void> => {
+  await tx.db
+    .updateTable('deliveries')
+    .set({ state: 'withdrawn', outcome: 'settled', settled_at: tx.now })
+    .where('notification_id', '=', notificationId)
+    .where('state', '=', 'due')
+    .execute();
+};
+
+/** The answer itself is the receipt of the device that gave it. */
+const noteAnswered = async (tx: Tx, notification: Rows['notifications'], deviceId: string): Promise<void> => {
+  const own = await tx.db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('notification_id', '=', notification.id)
+    .where('device_id', '=', deviceId)
+    .executeTakeFirst();
+  if (!own) return;
+  await tx.db
+    .insertInto('receipts')
+    .values({ notification_id: notification.id, device_id: deviceId, type: 'answered', at: tx.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
+
+const settleAccepted = async (tx: Tx, notification: Rows['notifications']): Promise<void> => {
+  const accepted = await tx.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('notification_id', '=', notification.id)
+    .where('purpose', '=', 'alert')
+    .where('state', '=', 'accepted')
+    .execute();
+  for (const alert of accepted) await followUp(tx, alert, notification);
+};
+
+/** Makes the settle delivery that follows an accepted alert, unless its device has answered or dismissed it. */
+export const followUp = async (
+  tx: Tx,
+  alert: Rows['deliveries'],
+  notification: Rows['notifications'],
+): Promise<void> => {
+  if (notification.ask_id === null) return;
+  const acted = await tx.db
+    .selectFrom('receipts')
+    .select('type')
+    .where('notification_id', '=', notification.id)
+    .where('device_id', '=', alert.device_id)
+    .where('type', 'in', ['answered', 'dismissed'])
+    .executeTakeFirst();
+  if (acted) return;
+  await tx.db
+    .insertInto('deliveries')
+    .values({
+      ...newDelivery(tx, alert.tenant_id, notification.id, { id: alert.device_id, name: alert.device_name }),
+      purpose: 'settle',
+    })
+    .onConflict((conflict) => conflict.columns(['notification_id', 'device_id', 'purpose']).doNothing())
+    .execute();
+  tx.due();
+};
+
+/** A delivery that is due now. */
+export const newDelivery = (
+  tx: Tx,
+  tenantId: string,
+  notificationId: string,
+  device: { id: string; name: string },
+): Rows['deliveries'] => ({
+  id: tx.newId(),
+  tenant_id: tenantId,
+  notification_id: notificationId,
+  device_id: device.id,
+  device_name: device.name,
+  purpose: 'alert',
+  state: 'due',
+  attempts: 0,
+  due_at: tx.now,
+  claim: null,
+  lease_until: null,
+  outcome: null,
+  status: null,
+  created_at: tx.now,
+  settled_at: null,
+});

@@ -1,0 +1,149 @@
+import type { Device } from '@beckon/protocol';
+import type { Kysely } from 'kysely';
+import type { Devices, NewDevice } from '../devices.ts';
+import type { Rows } from '../rows.ts';
+import type { Tx, Write } from '../write.ts';
+import { toDevice } from './shapes.ts';
+
+export const devices = (read: Kysely<Rows>, write: Write): Devices => ({
+  register: (device) => write((tx) => register(tx, device)),
+  get: async (tenantId, userId, id) => {
+    const row = await own(read, tenantId, userId).where('id', '=', id).executeTakeFirst();
+    return row && toDevice(row);
+  },
+  list: async (tenantId, userId) => {
+    const rows = await own(read, tenantId, userId).orderBy('id', 'desc').execute();
+    return rows.map(toDevice);
+  },
+  remove: (tenantId, userId, by) =>
+    write(async (tx) => {
+      const row = await own(tx.db, tenantId, userId)
+        .where('id' in by ? 'id' : 'address_hash', '=', 'id' in by ? by.id : by.addressHash)
+        .executeTakeFirst();
+      if (!row) return false;
+      await forget(tx, row, 'deleted');
+      return true;
+    }),
+  byToken: async (tokenHash) => {
+    const row = await read.selectFrom('devices').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
+    return row && { id: row.id, tenantId: row.tenant_id, userId: row.user_id, addressHash: row.address_hash };
+  },
+  sealed: async (after, limit) => {
+    const rows = await read
+      .selectFrom('devices')
+      .select(['id', 'address'])
+      .where('address', 'is not', null)
+      .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.flatMap(({ id, address }) => (address === null ? [] : [{ id, address }]));
+  },
+  reseal: (id, from, to) =>
+    write(async (tx) => {
+      await tx.db
+        .updateTable('devices')
+        .set({ address: to })
+        .where('id', '=', id)
+        .where('address', '=', from)
+        .execute();
+    }),
+});
+
+/** A user's devices but for those they deleted. */
+const own = (db: Kysely<Rows>, tenantId: string, userId: string) =>
+  db
+    .selectFrom('devices')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .where('state', '<>', 'deleted');
+
+/**
+ * An address that is known keeps its device while it stays with its user. When it moves to another user, the old
+ * device is deleted there first: what the former user was told there stays in their ledger, and no more goes to it.
+ */
+const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fresh: boolean }> => {
+  const known = await findKnown(tx, wanted);
+  if (known && known.user_id === wanted.userId && known.tenant_id === wanted.tenantId) {
+    return { device: await renew(tx, known, wanted), fresh: false };
+  }
+  if (known) await forget(tx, known, 'deleted');
+  const row = await tx.db
+    .insertInto('devices')
+    .values({
+      id: tx.newId(),
+      tenant_id: wanted.tenantId,
+      user_id: wanted.userId,
+      kind: wanted.kind,
+      name: wanted.name,
+      service: wanted.service,
+      address_hash: wanted.addressHash,
+      address: wanted.address,
+      token_hash: wanted.tokenHash,
+      state: 'active',
+      version: 1,
+      created_at: tx.now,
+      last_accepted_at: null,
+      last_shown_at: null,
+      failing_since: null,
+      failure: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  tx.append(row.user_id, 'device.updated', row.id, row.version);
+  return { device: toDevice(row), fresh: true };
+};
+
+/** The device under this address; else the one whose address it replaces. */
+const findKnown = async (tx: Tx, wanted: NewDevice): Promise<Rows['devices'] | undefined> => {
+  for (const hash of [wanted.addressHash, wanted.replaces]) {
+    if (hash === undefined) continue;
+    const row = await tx.db.selectFrom('devices').selectAll().where('address_hash', '=', hash).executeTakeFirst();
+    if (row) return row;
+  }
+  return undefined;
+};
+
+const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise<Device> => {
+  const row = await tx.db
+    .updateTable('devices')
+    .set({
+      name: wanted.name,
+      service: wanted.service,
+      address_hash: wanted.addressHash,
+      address: wanted.address,
+      token_hash: wanted.tokenHash,
+      state: 'active',
+      version: known.version + 1,
+      failing_since: null,
+      failure: null,
+    })
+    .where('id', '=', known.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  tx.append(row.user_id, 'device.updated', row.id, row.version);
+  return toDevice(row);
+};
+
+/** Ends a device: nothing more is sent to it, its token is void, and its address is forgotten. */
+export const forget = async (
+  tx: Tx,
+  row: Rows['devices'],
+  state: 'deleted' | 'gone',
+  failure: string | null = null,
+): Promise<void> => {
+  const version = row.version + 1;
+  await tx.db
+    .updateTable('devices')
+    .set({ state, version, address: null, address_hash: null, token_hash: null, failing_since: tx.now, failure })
+    .where('id', '=', row.id)
+    .execute();
+  await tx.db
+    .updateTable('deliveries')
+    .set({ state: 'withdrawn', outcome: `device ${state}`, settled_at: tx.now })
+    .where('device_id', '=', row.id)
+    .where('state', '=', 'due')
+    .execute();
+  tx.append(row.user_id, 'device.updated', row.id, version);
+};

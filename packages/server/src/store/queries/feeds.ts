@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely';
+import type { Feeds, Head } from '../feeds.ts';
+import type { Rows } from '../rows.ts';
+import { newEpoch, type Write } from '../write.ts';
+import { hydrateFeed } from './hydrate.ts';
+
+export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feeds => ({
+  head: async (principalId) => {
+    const known = await readHead(read, principalId);
+    return known ?? makeHead(write, principalId);
+  },
+  page: async (principal, since, limit) => {
+    const rows = await read
+      .selectFrom('feed')
+      .selectAll()
+      .where('principal_id', '=', principal.id)
+      .where('seq', '>', since)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
+    return rows.length === 0 ? [] : hydrateFeed(read, principal, rows, now());
+  },
+  trim: async (before, keep, limit) => {
+    const old = await read
+      .selectFrom('feed')
+      .select('principal_id')
+      .distinct()
+      .where('at', '<', before)
+      .limit(limit)
+      .execute();
+    let gone = 0;
+    for (const { principal_id } of old) gone += await trimOne(write, principal_id, before, keep);
+    return gone;
+  },
+});
+
+const readHead = (db: Kysely<Rows>, principalId: string): Promise<Head | undefined> =>
+  db.selectFrom('heads').select(['epoch', 'seq', 'trimmed']).where('principal_id', '=', principalId).executeTakeFirst();
+
+const makeHead = (write: Write, principalId: string): Promise<Head> =>
+  write(async (tx) => {
+    await tx.db
+      .insertInto('heads')
+      .values({ principal_id: principalId, epoch: newEpoch(), seq: 0, trimmed: 0 })
+      .onConflict((conflict) => conflict.column('principal_id').doNothing())
+      .execute();
+    const head = await readHead(tx.db, principalId);
+    if (!head) throw new Error('the head was not made');
+    return head;
+  });
+
+/** One feed a transaction: a long one does not hold up the writers behind it. */
+const trimOne = (write: Write, principalId: string, before: number, keep: number): Promise<number> =>
+  write(async (tx) => {
+    const head = await readHead(tx.db, principalId);
+    if (!head) return 0;
+    const { last } = await tx.db
+      .selectFrom('feed')
+      .select((eb) => eb.fn.max<number | null>('seq').as('last'))
+      .where('principal_id', '=', principalId)
+      .where('at', '<', before)
+      .where('seq', '<=', head.seq - keep)
+      .executeTakeFirstOrThrow();
+    if (last === null) return 0;
+    const { numDeletedRows } = await tx.db
+      .deleteFrom('feed')
+      .where('principal_id', '=', principalId)
+      .where('seq', '<=', last)
+      .executeTakeFirst();
+    await tx.db.updateTable('heads').set({ trimmed: last }).where('principal_id', '=', principalId).execute();
+    return Number(numDeletedRows);
+  });

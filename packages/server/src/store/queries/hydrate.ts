@@ -1,0 +1,83 @@
+import type { FeedFrame } from '@beckon/protocol';
+import type { Kysely } from 'kysely';
+import type { Rows } from '../rows.ts';
+import type { Actor } from '../store.ts';
+import { visibleAsks } from './read-asks.ts';
+import { readBadges } from './badges.ts';
+import { visible } from './conversations.ts';
+import { hydrate as hydrateNotifications, mine as myNotifications } from './notifications.ts';
+import { toAgent, toDevice, toMessage } from './shapes.ts';
+
+type FeedRow = Rows['feed'];
+type Found = ReadonlyMap<string, unknown>;
+
+/**
+ * Turns pointers into frames. Entities are looked up once per kind and page, as the reader may see them now; what it
+ * may not (or no longer) see becomes `void`.
+ */
+export const hydrateFeed = async (
+  db: Kysely<Rows>,
+  reader: Actor,
+  rows: readonly FeedRow[],
+  now: number,
+): Promise<FeedFrame[]> => {
+  const byKind = Map.groupBy(rows, (row) => kindOf(row.type));
+  const found = new Map<string, Found>();
+  for (const [kind, own] of byKind) {
+    const ids = [...new Set(own.map((row) => row.entity_id))];
+    found.set(kind, await (lookUps[kind] ?? nothing)(db, reader, ids, now));
+  }
+  return rows.map((row) => frame(row, found.get(kindOf(row.type))?.get(row.entity_id)));
+};
+
+const kindOf = (type: string): string => type.slice(0, type.indexOf('.'));
+
+const frame = (row: FeedRow, data: unknown): FeedFrame => {
+  const at = { seq: row.seq, at: row.at };
+  if (data === undefined) return { ...at, type: 'void', data: { entityId: row.entity_id } };
+  return { ...at, type: row.type, data } as FeedFrame;
+};
+
+type LookUp = (db: Kysely<Rows>, reader: Actor, ids: string[], now: number) => Promise<Found>;
+
+const byId = (items: readonly { id: string }[]): Found => new Map(items.map((item) => [item.id, item]));
+const nothing: LookUp = () => Promise.resolve(new Map());
+
+const lookUps: Record<string, LookUp> = {
+  ask: async (db, reader, ids) => byId(await visibleAsks(db, reader, ids, false)),
+  conversation: async (db, reader, ids) => byId(await visible(db, reader, ids)),
+  message: async (db, reader, ids) => {
+    const rows = await db
+      .selectFrom('messages')
+      .selectAll()
+      .where('tenant_id', '=', reader.tenantId)
+      .where('id', 'in', ids)
+      .execute();
+    const threads = new Set(
+      (await visible(db, reader, [...new Set(rows.map((row) => row.conversation_id))])).map((one) => one.id),
+    );
+    return byId(rows.filter((row) => threads.has(row.conversation_id)).map(toMessage));
+  },
+  agent: async (db, reader, ids, now) => {
+    const rows = await db
+      .selectFrom('agents')
+      .selectAll()
+      .where('tenant_id', '=', reader.tenantId)
+      .where('id', 'in', ids)
+      .execute();
+    return byId(rows.map((row) => toAgent(row, now)));
+  },
+  device: async (db, reader, ids) => {
+    const rows = await db
+      .selectFrom('devices')
+      .selectAll()
+      .where('user_id', '=', reader.id)
+      .where('id', 'in', ids)
+      .where('state', '<>', 'deleted')
+      .execute();
+    return byId(rows.map(toDevice));
+  },
+  notification: async (db, reader, ids) =>
+    byId(await hydrateNotifications(db, await myNotifications(db, reader).where('id', 'in', ids).execute())),
+  badge: async (db, reader) => new Map([[reader.id, await readBadges(db, reader.id)]]),
+};

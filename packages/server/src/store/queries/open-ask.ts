@@ -1,0 +1,89 @@
+import type { NewAsk, Opened } from '../asks.ts';
+import type { Tx } from '../write.ts';
+import { address } from './addressees.ts';
+import { addresseesOf } from './read-asks.ts';
+import { appendMessage } from './conversations.ts';
+import { toAsk } from './shapes.ts';
+import { tell } from './tell.ts';
+
+/**
+ * The transaction of an ask: the ask, who is asked, the message that carries it, what agent and people read in their
+ * feeds, and the notifications that are now due. All of it, or nothing.
+ */
+export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
+  const known = await findByKey(tx, wanted);
+  if (known) return known;
+  const addressed = await address(tx, wanted);
+  if (addressed.type !== 'found') return addressed;
+
+  const id = tx.newId();
+  const { conversation, userIds } = addressed;
+  const messageId = conversation
+    ? await appendMessage(tx, wanted.tenantId, conversation, { kind: 'agent', id: wanted.agentId }, [
+        { type: 'ask', askId: id },
+      ])
+    : null;
+  const row = await insertAsk(tx, id, messageId, wanted);
+  for (const userId of userIds) {
+    await tx.db.insertInto('addressees').values({ ask_id: id, user_id: userId, state: 'open' }).execute();
+    tx.append(userId, 'ask.opened', id, row.version);
+    tx.append(userId, 'badge.updated', userId, row.version);
+  }
+  tx.append(wanted.agentId, 'ask.opened', id, row.version);
+  const subject = {
+    tenantId: wanted.tenantId,
+    occasion: `ask:${id}`,
+    agentId: wanted.agentId,
+    askId: id,
+    conversationId: wanted.conversationId,
+  };
+  await tell(tx, userIds, subject, wanted.telling);
+  return { type: 'opened', ask: toAsk(row, [...userIds].sort(), true) };
+};
+
+const findByKey = async (tx: Tx, wanted: NewAsk): Promise<Opened | undefined> => {
+  const row = await tx.db
+    .selectFrom('asks')
+    .selectAll()
+    .where('agent_id', '=', wanted.agentId)
+    .where('key', '=', wanted.key)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.fingerprint !== wanted.fingerprint) return { type: 'key_reused' };
+  return { type: 'known', ask: toAsk(row, (await addresseesOf(tx.db, [row.id])).get(row.id) ?? [], true) };
+};
+
+const insertAsk = (tx: Tx, id: string, messageId: string | null, wanted: NewAsk) =>
+  tx.db
+    .insertInto('asks')
+    .values({
+      id,
+      tenant_id: wanted.tenantId,
+      agent_id: wanted.agentId,
+      conversation_id: wanted.conversationId ?? null,
+      message_id: messageId,
+      key: wanted.key,
+      fingerprint: wanted.fingerprint,
+      kind: wanted.kind,
+      title: wanted.title,
+      body: wanted.body ?? null,
+      detail: wanted.detail ?? null,
+      detail_hash: wanted.detailHash ?? null,
+      options: wanted.options ? JSON.stringify(wanted.options) : null,
+      multiple: wanted.multiple ? 1 : 0,
+      custom: wanted.custom ? 1 : 0,
+      always: wanted.always ? 1 : 0,
+      always_covers: wanted.alwaysCovers ?? null,
+      ask_group: wanted.group ?? null,
+      risk: wanted.risk ?? 'normal',
+      state: 'open',
+      reason: null,
+      answer: null,
+      ack: null,
+      version: 1,
+      created_at: tx.now,
+      expires_at: wanted.expiresAt ?? null,
+      settled_at: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();

@@ -1,0 +1,160 @@
+import type { Agent } from '@beckon/protocol';
+import type { Kysely } from 'kysely';
+import type { People } from '../people.ts';
+import type { Rows } from '../rows.ts';
+import type { Tx, Write } from '../write.ts';
+import { pageOf, toAgent, toAudit, toUser } from './shapes.ts';
+
+export const people = (read: Kysely<Rows>, write: Write, now: () => number): People => ({
+  ensureTenant: async (externalId) => {
+    const known = await tenantId(read, externalId);
+    return known ?? write((tx) => makeTenant(tx, externalId));
+  },
+  findTenant: (externalId) => tenantId(read, externalId),
+
+  createUser: (user) =>
+    write(async (tx) => {
+      const inserted = await tx.db
+        .insertInto('users')
+        .values({
+          id: tx.newId(),
+          tenant_id: user.tenantId,
+          external_id: user.externalId ?? null,
+          name: user.name,
+          locale: user.locale,
+          time_zone: user.timeZone,
+          created_at: tx.now,
+        })
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'external_id']).doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (inserted) return { user: toUser(inserted), fresh: true };
+      const row = await tx.db
+        .selectFrom('users')
+        .selectAll()
+        .where('tenant_id', '=', user.tenantId)
+        .where('external_id', '=', user.externalId ?? '')
+        .executeTakeFirstOrThrow();
+      return { user: toUser(row), fresh: false };
+    }),
+  user: async (tenant, id) => {
+    const row = await read
+      .selectFrom('users')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && toUser(row);
+  },
+  userByExternalId: async (tenant, externalId) => {
+    const row = await read
+      .selectFrom('users')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    return row && toUser(row);
+  },
+  users: async (tenant) => {
+    const rows = await read.selectFrom('users').selectAll().where('tenant_id', '=', tenant).orderBy('id').execute();
+    return rows.map(toUser);
+  },
+
+  createAgent: (agent) =>
+    write(async (tx) => {
+      const row = await tx.db
+        .insertInto('agents')
+        .values({
+          id: tx.newId(),
+          tenant_id: agent.tenantId,
+          owner_id: agent.ownerId,
+          name: agent.name,
+          kind: agent.kind,
+          capabilities: '[]',
+          online_until: 0,
+          last_seen_at: null,
+          version: 1,
+          created_at: tx.now,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      if (row.owner_id) tx.append(row.owner_id, 'agent.updated', row.id, row.version);
+      return toAgent(row, tx.now);
+    }),
+  agent: async (tenant, id) => {
+    const row = await read
+      .selectFrom('agents')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && toAgent(row, now());
+  },
+  agents: async (tenant): Promise<Agent[]> => {
+    const rows = await read.selectFrom('agents').selectAll().where('tenant_id', '=', tenant).orderBy('id').execute();
+    return rows.map((row) => toAgent(row, now()));
+  },
+  agentSeen: (tenant, id, until) =>
+    write(async (tx) => {
+      const before = await tx.db
+        .selectFrom('agents')
+        .selectAll()
+        .where('tenant_id', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (!before) return;
+      const changes = before.online_until > tx.now !== until > tx.now;
+      const version = before.version + (changes ? 1 : 0);
+      await tx.db
+        .updateTable('agents')
+        .set({ online_until: until, last_seen_at: tx.now, version })
+        .where('id', '=', id)
+        .execute();
+      if (changes && before.owner_id) tx.append(before.owner_id, 'agent.updated', id, version);
+    }),
+
+  audit: (entry) =>
+    write(async (tx) => {
+      await tx.db
+        .insertInto('audit')
+        .values({
+          id: tx.newId(),
+          tenant_id: entry.tenantId,
+          at: tx.now,
+          actor_kind: entry.actor.kind,
+          actor_id: entry.actor.id,
+          action: entry.action,
+          target: entry.target,
+          detail: JSON.stringify(entry.detail ?? {}),
+        })
+        .execute();
+    }),
+  audits: async (tenant, { before, limit }) => {
+    const rows = await read
+      .selectFrom('audit')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .execute();
+    return pageOf(rows.map(toAudit), limit);
+  },
+});
+
+const tenantId = async (db: Kysely<Rows>, externalId: string): Promise<string | undefined> => {
+  const row = await db.selectFrom('tenants').select('id').where('external_id', '=', externalId).executeTakeFirst();
+  return row?.id;
+};
+
+/** Two requests of a new tenant may come at once: the second finds what the first made. */
+const makeTenant = async (tx: Tx, externalId: string): Promise<string> => {
+  await tx.db
+    .insertInto('tenants')
+    .values({ id: tx.newId(), external_id: externalId, name: externalId, created_at: tx.now })
+    .onConflict((conflict) => conflict.column('external_id').doNothing())
+    .execute();
+  const id = await tenantId(tx.db, externalId);
+  if (id === undefined) throw new Error('the tenant was not made');
+  return id;
+};

@@ -1,0 +1,51 @@
+import type { NewEvent, Posted } from '../asks.ts';
+import type { Tx } from '../write.ts';
+import { address } from './addressees.ts';
+import { toEvent } from './shapes.ts';
+import { tell } from './tell.ts';
+
+/** The transaction of an event: the event, and the notifications that are now due. */
+export const postEvent = async (tx: Tx, wanted: NewEvent): Promise<Posted> => {
+  const known = await findByKey(tx, wanted);
+  if (known) return known;
+  const addressed = await address(tx, wanted);
+  if (addressed.type !== 'found') return addressed;
+
+  const row = await tx.db
+    .insertInto('events')
+    .values({
+      id: tx.newId(),
+      tenant_id: wanted.tenantId,
+      agent_id: wanted.agentId,
+      conversation_id: wanted.conversationId ?? null,
+      key: wanted.key,
+      fingerprint: wanted.fingerprint,
+      type: wanted.type,
+      title: wanted.title,
+      body: wanted.body ?? null,
+      addressees: JSON.stringify(addressed.userIds),
+      created_at: tx.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const subject = {
+    tenantId: wanted.tenantId,
+    occasion: `event:${row.id}`,
+    agentId: wanted.agentId,
+    eventId: row.id,
+    conversationId: wanted.conversationId,
+  };
+  await tell(tx, addressed.userIds, subject, wanted.telling);
+  return { type: 'posted', event: toEvent(row) };
+};
+
+const findByKey = async (tx: Tx, wanted: NewEvent): Promise<Posted | undefined> => {
+  const row = await tx.db
+    .selectFrom('events')
+    .selectAll()
+    .where('agent_id', '=', wanted.agentId)
+    .where('key', '=', wanted.key)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return row.fingerprint === wanted.fingerprint ? { type: 'known', event: toEvent(row) } : { type: 'key_reused' };
+};

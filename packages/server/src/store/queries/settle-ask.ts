@@ -1,0 +1,82 @@
+import type { Ack, Answer } from '@beckon/protocol';
+import type { Moved } from '../asks.ts';
+import type { Rows } from '../rows.ts';
+import type { Tx } from '../write.ts';
+import { addresseesOf } from './read-asks.ts';
+import { closeForAsk } from './close.ts';
+import { toAsk } from './shapes.ts';
+
+interface Which {
+  readonly tenantId: string;
+  readonly id: string;
+  /** When the agent acts on its own ask. */
+  readonly agentId?: string;
+}
+
+type Settlement =
+  | { readonly state: 'answered'; readonly answer: Answer }
+  | { readonly state: 'cancelled'; readonly reason: string | undefined }
+  | { readonly state: 'expired' };
+
+/**
+ * The one door out of `open`. The update is a compare-and-set on the state: of two answers one finds the ask open, and
+ * the other finds what the first left.
+ */
+export const settle = async (tx: Tx, which: Which, to: Settlement): Promise<Moved | undefined> => {
+  const moved = await tx.db
+    .updateTable('asks')
+    .set((eb) => ({
+      state: to.state,
+      answer: to.state === 'answered' ? JSON.stringify(to.answer) : null,
+      reason: to.state === 'cancelled' ? (to.reason ?? null) : null,
+      settled_at: tx.now,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', which.tenantId)
+    .where('id', '=', which.id)
+    .where('state', '=', 'open')
+    .$if(which.agentId !== undefined, (query) => query.where('agent_id', '=', which.agentId ?? ''))
+    .returningAll()
+    .executeTakeFirst();
+  if (!moved) return stood(tx, which);
+
+  await tx.db.updateTable('addressees').set({ state: to.state }).where('ask_id', '=', moved.id).execute();
+  const userIds = await tellReaders(tx, moved);
+  for (const userId of userIds) tx.append(userId, 'badge.updated', userId, moved.version);
+  await closeForAsk(tx, moved.id, to.state === 'answered' ? to.answer.deviceId : undefined);
+  return { type: 'moved', ask: toAsk(moved, userIds, true) };
+};
+
+/** Notes what the agent says became of the answer. The ask stays answered. */
+export const acknowledge = async (tx: Tx, which: Which & { agentId: string }, ack: Ack): Promise<Moved | undefined> => {
+  const row = await tx.db
+    .updateTable('asks')
+    .set((eb) => ({ ack: JSON.stringify(ack), version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', which.tenantId)
+    .where('id', '=', which.id)
+    .where('agent_id', '=', which.agentId)
+    .where('state', '=', 'answered')
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return stood(tx, which);
+  return { type: 'moved', ask: toAsk(row, await tellReaders(tx, row), true) };
+};
+
+/** Tells agent and addressees that the ask has a new version. Answers the addressees. */
+const tellReaders = async (tx: Tx, row: Rows['asks']): Promise<string[]> => {
+  const userIds = (await addresseesOf(tx.db, [row.id])).get(row.id) ?? [];
+  for (const reader of [row.agent_id, ...userIds]) tx.append(reader, 'ask.updated', row.id, row.version);
+  return userIds;
+};
+
+const stood = async (tx: Tx, which: Which): Promise<Moved | undefined> => {
+  const row = await tx.db
+    .selectFrom('asks')
+    .selectAll()
+    .where('tenant_id', '=', which.tenantId)
+    .where('id', '=', which.id)
+    .$if(which.agentId !== undefined, (query) => query.where('agent_id', '=', which.agentId ?? ''))
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return { type: 'stood', ask: toAsk(row, (await addresseesOf(tx.db, [row.id])).get(row.id) ?? [], true) };
+};

@@ -1,0 +1,56 @@
+import type { Telling } from '../asks.ts';
+import type { Tx } from '../write.ts';
+
+/** What a notification is about. */
+export interface Subject {
+  readonly tenantId: string;
+  readonly occasion: string;
+  readonly agentId: string | null;
+  readonly askId?: string;
+  readonly eventId?: string;
+  readonly conversationId?: string | undefined;
+  readonly onlyDeviceId?: string;
+}
+
+/** Makes one notification per person due, in the transaction of what it tells. A known occasion is not told again. */
+export const tell = async (
+  tx: Tx,
+  userIds: readonly string[],
+  subject: Subject,
+  telling: Telling,
+): Promise<string[]> => {
+  const made: string[] = [];
+  for (const userId of userIds) {
+    const row = await tx.db
+      .insertInto('notifications')
+      .values({
+        id: tx.newId(),
+        tenant_id: subject.tenantId,
+        user_id: userId,
+        occasion: subject.occasion,
+        kind: telling.kind,
+        priority: telling.priority,
+        title: telling.title,
+        body: telling.body ?? null,
+        agent_id: subject.agentId,
+        ask_id: subject.askId ?? null,
+        event_id: subject.eventId ?? null,
+        conversation_id: subject.conversationId ?? null,
+        only_device_id: subject.onlyDeviceId ?? null,
+        state: 'due',
+        due_at: tx.now,
+        life_until: telling.lifeUntil,
+        version: 1,
+        created_at: tx.now,
+        closed_at: null,
+      })
+      .onConflict((conflict) => conflict.columns(['user_id', 'occasion']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!row) continue;
+    made.push(row.id);
+    tx.append(userId, 'notification.created', row.id, 1);
+  }
+  if (made.length > 0) tx.due();
+  return made;
+};

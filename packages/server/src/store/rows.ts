@@ -1,0 +1,212 @@
+/**
+ * The tables, as both databases see them: times are integer milliseconds, booleans 0 or 1, JSON is text.
+ * docs: every column's meaning is in the migration that makes it.
+ */
+export interface Rows {
+  settings: { name: string; value: string };
+  tenants: { id: string; external_id: string; name: string; created_at: number };
+  users: {
+    id: string;
+    tenant_id: string;
+    external_id: string | null;
+    name: string;
+    locale: string;
+    time_zone: string;
+    created_at: number;
+  };
+  agents: {
+    id: string;
+    tenant_id: string;
+    owner_id: string | null;
+    name: string;
+    kind: string;
+    capabilities: string;
+    online_until: number;
+    last_seen_at: number | null;
+    version: number;
+    created_at: number;
+  };
+  conversations: {
+    id: string;
+    tenant_id: string;
+    agent_id: string;
+    key: string | null;
+    title: string;
+    seq: number;
+    version: number;
+    created_at: number;
+    updated_at: number;
+  };
+  members: { conversation_id: string; user_id: string; joined_at: number };
+  messages: {
+    id: string;
+    tenant_id: string;
+    conversation_id: string;
+    seq: number;
+    author_kind: string;
+    author_id: string;
+    cid: string | null;
+    run_id: string | null;
+    status: string;
+    parts: string;
+    version: number;
+    created_at: number;
+    updated_at: number;
+  };
+  heads: { principal_id: string; epoch: string; seq: number; trimmed: number };
+  feed: { principal_id: string; seq: number; type: string; entity_id: string; version: number; at: number };
+  asks: {
+    id: string;
+    tenant_id: string;
+    agent_id: string;
+    conversation_id: string | null;
+    message_id: string | null;
+    key: string;
+    fingerprint: string;
+    kind: string;
+    title: string;
+    body: string | null;
+    detail: string | null;
+    detail_hash: string | null;
+    options: string | null;
+    multiple: number;
+    custom: number;
+    always: number;
+    always_covers: string | null;
+    ask_group: string | null;
+    risk: string;
+    state: string;
+    reason: string | null;
+    answer: string | null;
+    ack: string | null;
+    version: number;
+    created_at: number;
+    expires_at: number | null;
+    settled_at: number | null;
+  };
+  addressees: { ask_id: string; user_id: string; state: string };
+  events: {
+    id: string;
+    tenant_id: string;
+    agent_id: string;
+    conversation_id: string | null;
+    key: string;
+    fingerprint: string;
+    type: string;
+    title: string;
+    body: string | null;
+    addressees: string;
+    created_at: number;
+  };
+  notifications: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    occasion: string;
+    kind: string;
+    priority: string;
+    title: string;
+    body: string | null;
+    agent_id: string | null;
+    ask_id: string | null;
+    event_id: string | null;
+    conversation_id: string | null;
+    only_device_id: string | null;
+    state: string;
+    due_at: number;
+    life_until: number;
+    version: number;
+    created_at: number;
+    closed_at: number | null;
+  };
+  decisions: {
+    id: string;
+    notification_id: string;
+    action: string;
+    until: number | null;
+    reason: string;
+    sentence: string;
+    evidence: string;
+    at: number;
+  };
+  deliveries: {
+    id: string;
+    tenant_id: string;
+    notification_id: string;
+    device_id: string;
+    device_name: string;
+    purpose: string;
+    state: string;
+    attempts: number;
+    due_at: number;
+    claim: string | null;
+    lease_until: number | null;
+    outcome: string | null;
+    status: number | null;
+    created_at: number;
+    settled_at: number | null;
+  };
+  receipts: { notification_id: string; device_id: string; type: string; at: number };
+  devices: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    kind: string;
+    name: string;
+    service: string;
+    address_hash: string | null;
+    address: string | null;
+    token_hash: string | null;
+    state: string;
+    version: number;
+    created_at: number;
+    last_accepted_at: number | null;
+    last_shown_at: number | null;
+    failing_since: number | null;
+    failure: string | null;
+  };
+  sessions: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    kind: string;
+    name: string;
+    token_hash: string;
+    created_at: number;
+    last_seen_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+  };
+  keys: {
+    id: string;
+    tenant_id: string;
+    agent_id: string;
+    name: string;
+    token_hash: string;
+    created_at: number;
+    last_used_at: number | null;
+    revoked_at: number | null;
+  };
+  one_shots: {
+    id: string;
+    tenant_id: string;
+    principal_kind: string;
+    principal_id: string;
+    purpose: string;
+    token_hash: string;
+    credential_id: string | null;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
+  audit: {
+    id: string;
+    tenant_id: string;
+    at: number;
+    actor_kind: string;
+    actor_id: string | null;
+    action: string;
+    target: string | null;
+    detail: string;
+  };
+}

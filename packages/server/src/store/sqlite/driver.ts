@@ -1,0 +1,97 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Rows } from '../rows.ts';
+
+/** Statements are prepared once; past this many the oldest goes (lists of varying length make new texts). */
+const MOST_STATEMENTS = 500;
+
+/** One node:sqlite handle as a Kysely connection. Every query is synchronous underneath. */
+class Connection implements DatabaseConnection {
+  readonly #handle: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(handle: DatabaseSync) {
+    this.#handle = handle;
+  }
+
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      const statement = this.#prepare(query.sql);
+      const parameters = query.parameters as (string | number | null)[];
+      if (statement.columns().length > 0) return Promise.resolve({ rows: statement.all(...parameters) as R[] });
+      const { changes } = statement.run(...parameters);
+      return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes) });
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming queries are not used');
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const made = this.#handle.prepare(sql);
+    this.#statements.set(sql, made);
+    if (this.#statements.size > MOST_STATEMENTS) {
+      const [oldest] = this.#statements.keys();
+      if (oldest !== undefined) this.#statements.delete(oldest);
+    }
+    return made;
+  }
+}
+
+/** Hands out the one connection. Transactions are begun and ended by the engine's own writer, never through here. */
+class OneConnection implements Driver {
+  readonly #connection: Connection;
+
+  constructor(handle: DatabaseSync) {
+    this.#connection = new Connection(handle);
+  }
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+  acquireConnection(): Promise<DatabaseConnection> {
+    return Promise.resolve(this.#connection);
+  }
+  beginTransaction(): Promise<void> {
+    return Promise.reject(new Error('use Engine.write'));
+  }
+  commitTransaction(): Promise<void> {
+    return Promise.reject(new Error('use Engine.write'));
+  }
+  rollbackTransaction(): Promise<void> {
+    return Promise.reject(new Error('use Engine.write'));
+  }
+  releaseConnection(): Promise<void> {
+    return Promise.resolve();
+  }
+  destroy(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Kysely over one node:sqlite handle. */
+export const kyselyOn = (handle: DatabaseSync): Kysely<Rows> => {
+  const dialect: Dialect = {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new OneConnection(handle),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+  return new Kysely<Rows>({ dialect });
+};
