@@ -4,8 +4,8 @@ import type { Rows } from '../rows.ts';
 import type { Write } from '../write.ts';
 import { readBadges } from './badges.ts';
 import { openAsk } from './open-ask.ts';
-import { mine, visibleAsks, withAddressees } from './read-asks.ts';
 import { postEvent } from './post-event.ts';
+import { mine, visibleAsks, withAddressees } from './read-asks.ts';
 import { acknowledge, settle } from './settle-ask.ts';
 import { pageOf } from './shapes.ts';
 
@@ -74,4 +74,3 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
     return row?.expires_at ?? undefined;
   },
 });
-

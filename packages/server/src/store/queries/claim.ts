@@ -3,8 +3,8 @@ import type { Ask } from '@beckon/protocol';
 import type { Claimed } from '../outbox.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { addresseesOf } from './read-asks.ts';
 import { readBadges } from './badges.ts';
+import { addresseesOf } from './read-asks.ts';
 import { toAsk } from './shapes.ts';
 
 /** A replacement ("Answered by Ann") is worth sending for a day after what it replaces was settled. */

@@ -2,10 +2,10 @@ import type { FeedFrame } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
-import { visibleAsks } from './read-asks.ts';
 import { readBadges } from './badges.ts';
 import { visible } from './conversations.ts';
 import { hydrate as hydrateNotifications, mine as myNotifications } from './notifications.ts';
+import { visibleAsks } from './read-asks.ts';
 import { toAgent, toDevice, toMessage } from './shapes.ts';
 
 type FeedRow = Rows['feed'];

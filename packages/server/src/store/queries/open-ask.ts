@@ -1,8 +1,8 @@
 import type { NewAsk, Opened } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
-import { addresseesOf } from './read-asks.ts';
 import { appendMessage } from './conversations.ts';
+import { addresseesOf } from './read-asks.ts';
 import { toAsk } from './shapes.ts';
 import { tell } from './tell.ts';
 

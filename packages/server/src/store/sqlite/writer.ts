@@ -14,7 +14,8 @@ export class Writer {
   readonly #handle: DatabaseSync;
   readonly #db: Kysely<Rows>;
   #waiting: Job[] = [];
-  #running: Promise<void> | undefined;
+  #running = Promise.resolve();
+  #active = false;
   #closed = false;
 
   constructor(handle: DatabaseSync, db: Kysely<Rows>) {
@@ -26,9 +27,9 @@ export class Writer {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      this.#running ??= this.#run().finally(() => {
-        this.#running = undefined;
-      });
+      if (this.#active) return;
+      this.#active = true;
+      this.#running = this.#run();
     });
   }
 
@@ -45,6 +46,8 @@ export class Writer {
       this.#waiting = [];
       await this.#commit(jobs);
     }
+    // in the same turn as the look at the queue: a command that comes later finds no one at work and starts anew
+    this.#active = false;
   }
 
   async #commit(jobs: readonly Job[]): Promise<void> {

@@ -1,0 +1,158 @@
+import type { Agent, Ask, Badges, Conversation, Device, FeedFrame, Notification, State, User } from '@beckon/protocol';
+
+/**
+ * What this client knows of the server's world. A value: every function here answers the next one, or the same one when
+ * nothing is new, so that whoever compares by identity sees what changed.
+ */
+export interface World {
+  readonly me?: User;
+  readonly server?: State['server'];
+  readonly badges?: Badges;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly conversations: ReadonlyMap<string, Conversation>;
+  readonly asks: ReadonlyMap<string, Ask>;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly notifications: ReadonlyMap<string, Notification>;
+  /** The highest feed position at which each entity was told. */
+  readonly told: ReadonlyMap<string, number>;
+  /** The position at which an entity was declared void. What was told before that does not bring it back. */
+  readonly gone: ReadonlyMap<string, number>;
+}
+
+type Tables = Pick<World, 'agents' | 'conversations' | 'asks' | 'devices' | 'notifications'>;
+type Entity = Agent | Ask | Conversation | Device | Notification;
+
+export const emptyWorld: World = {
+  agents: new Map(),
+  conversations: new Map(),
+  asks: new Map(),
+  devices: new Map(),
+  notifications: new Map(),
+  told: new Map(),
+  gone: new Map(),
+};
+
+/** True when nobody who only looks could tell the two apart: positions are not seen. */
+export const looksTheSame = (a: World, b: World): boolean =>
+  a.me === b.me &&
+  a.server === b.server &&
+  a.badges === b.badges &&
+  a.agents === b.agents &&
+  a.conversations === b.conversations &&
+  a.asks === b.asks &&
+  a.devices === b.devices &&
+  a.notifications === b.notifications;
+
+/** Settled asks and notifications that outlive a bootstrap: what a person may scroll back to. */
+const REMEMBERED = 300;
+
+/**
+ * The world as a bootstrap tells it. Settled asks and the ledger stay known, for they are history; an ask that was open
+ * and is not in the state has been settled in a way we were not told, and goes. Positions begin anew: the feed may have.
+ */
+export function worldOf(state: State, before: World = emptyWorld): World {
+  const me = state.principal.kind === 'user' ? state.principal.user : undefined;
+  const sameReader = before.me?.id === me?.id;
+  const history = sameReader ? before : emptyWorld;
+  const settled = newest([...history.asks.values()].filter((ask) => ask.state !== 'open'));
+  const asks = byId(settled);
+  for (const ask of state.asks) {
+    const known = asks.get(ask.id);
+    if (known === undefined || known.version < ask.version) asks.set(ask.id, ask);
+  }
+  return {
+    ...(me === undefined ? {} : { me }),
+    ...(state.badges === undefined ? {} : { badges: state.badges }),
+    server: state.server,
+    agents: byId(state.agents),
+    conversations: byId(state.conversations),
+    asks,
+    devices: byId(state.devices ?? []),
+    notifications: byId(newest([...history.notifications.values()])),
+    told: new Map(),
+    gone: new Map(),
+  };
+}
+
+/** The world after one row of the feed. Order and repeats do not matter, for rows of one feed. */
+export function applyRow(world: World, row: FeedFrame): World {
+  switch (row.type) {
+    case 'ask.opened':
+    case 'ask.updated':
+      return tell(world, 'asks', row.data, row.seq);
+    case 'conversation.created':
+    case 'conversation.updated':
+      return tell(world, 'conversations', row.data, row.seq);
+    case 'notification.created':
+    case 'notification.updated':
+      return tell(world, 'notifications', row.data, row.seq);
+    case 'agent.updated':
+      return tell(world, 'agents', row.data, row.seq);
+    case 'device.updated':
+      return tell(world, 'devices', row.data, row.seq);
+    case 'badge.updated':
+      return (world.badges?.badgeSeq ?? -1) < row.data.badgeSeq ? { ...world, badges: row.data } : world;
+    case 'void':
+      return forget(world, row.data.entityId, row.seq);
+    // Messages have no place here yet, and a newer server may tell of things we do not know.
+    default:
+      return world;
+  }
+}
+
+/** The world with entities that a call answered: they have a version, but no position in the feed. */
+export function learn(world: World, facts: { asks?: readonly Ask[]; notifications?: readonly Notification[] }): World {
+  let next = world;
+  for (const ask of facts.asks ?? []) next = keepNewer(next, 'asks', ask);
+  for (const notification of facts.notifications ?? []) next = keepNewer(next, 'notifications', notification);
+  return next;
+}
+
+function tell<K extends keyof Tables>(world: World, table: K, entity: Entity, seq: number): World {
+  if (seq <= (world.gone.get(entity.id) ?? -1)) return world;
+  const before = world.told.get(entity.id) ?? -1;
+  const told = seq > before ? { ...world, told: new Map(world.told).set(entity.id, seq) } : world;
+  if ('version' in entity) return keepNewer(told, table, entity);
+  // Without a version the position decides: a row is read when it is sent, so a later row is the newer truth.
+  return seq > before ? put(told, table, entity) : told;
+}
+
+function keepNewer(world: World, table: keyof Tables, entity: Entity & { version: number }): World {
+  const known = world[table].get(entity.id) as (Entity & { version?: number; detailTruncated?: true }) | undefined;
+  if (known?.version === undefined || known.version < entity.version) return put(world, table, entity);
+  const completes = known.version === entity.version && known.detailTruncated && !('detailTruncated' in entity);
+  return completes ? put(world, table, entity) : world;
+}
+
+const put = (world: World, table: keyof Tables, entity: Entity): World => ({
+  ...world,
+  [table]: new Map<string, Entity>(world[table]).set(entity.id, entity),
+});
+
+function forget(world: World, id: string, seq: number): World {
+  if (seq <= (world.gone.get(id) ?? -1)) return world;
+  const next = { ...world, gone: new Map(world.gone).set(id, seq) };
+  // Told again after it was void: it came back.
+  if ((world.told.get(id) ?? -1) > seq) return next;
+  return {
+    ...next,
+    agents: without(world.agents, id),
+    conversations: without(world.conversations, id),
+    asks: without(world.asks, id),
+    devices: without(world.devices, id),
+    notifications: without(world.notifications, id),
+  };
+}
+
+function without<T>(table: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {
+  if (!table.has(id)) return table;
+  const rest = new Map(table);
+  rest.delete(id);
+  return rest;
+}
+
+const byId = <T extends { id: string }>(items: readonly T[]): Map<string, T> =>
+  new Map(items.map((item) => [item.id, item]));
+
+const newest = <T extends { createdAt: number }>(items: T[]): T[] =>
+  items.sort((a, b) => b.createdAt - a.createdAt).slice(0, REMEMBERED);

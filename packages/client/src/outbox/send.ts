@@ -1,0 +1,88 @@
+import { type Ask, type Fault, type GiveAnswer, isFault } from '@beckon/protocol';
+import type { Client } from '../call/client.ts';
+import { isNetworkError, type NetworkError, retryAfterMs } from '../call/network-error.ts';
+import type { Clock } from '../clock.ts';
+import type { PendingAnswer } from './outbox.ts';
+
+/** What became of an answer, and with that what to do with it. */
+export type Ruling =
+  | { type: 'answered'; ask: Ask }
+  /** Somebody was first; `ask` shows who, when the server told. */
+  | { type: 'late'; ask?: Ask }
+  | { type: 'closed'; ask?: Ask }
+  /** The person must look at the ask again. */
+  | { type: 'confirm'; fault: Fault }
+  /** It will never be taken like this. */
+  | { type: 'refused'; fault: Fault }
+  /** Kept for later: no network, or a server that cannot now. */
+  | { type: 'wait'; error: Fault | NetworkError; afterMs: number }
+  | { type: 'signed_out'; fault: Fault };
+
+/** Short, so that a person on a dead network soon sees "not sent yet". */
+const TIMEOUT_MS = 15_000;
+const LONGEST_AGE_MS = 366 * 86_400_000;
+
+/**
+ * Sends one answer, once, and rules on what came of it. Rejects only for what is neither a fault nor the network.
+ * `isOwn` recognises the winner of an ask as this very answer, whose first sending did arrive.
+ */
+export async function sendAnswer(
+  client: Client,
+  clock: Clock,
+  item: PendingAnswer,
+  isOwn: (ask: Ask) => boolean = () => false,
+): Promise<Ruling> {
+  try {
+    const ask = await client.call('answerAsk', {
+      params: { id: item.askId },
+      body: bodyOf(item, clock.now()),
+      token: item.token,
+      timeoutMs: TIMEOUT_MS,
+      // The tap may be the last thing that happens to this page.
+      keepalive: true,
+    });
+    return { type: 'answered', ask };
+  } catch (error) {
+    if (isNetworkError(error)) return { type: 'wait', error, afterMs: 0 };
+    if (!isFault(error)) throw error;
+    const ruling = ruleOn(error, item);
+    return ruling.type === 'late' && ruling.ask !== undefined && isOwn(ruling.ask)
+      ? { type: 'answered', ask: ruling.ask }
+      : ruling;
+  }
+}
+
+function bodyOf(item: PendingAnswer, now: number): GiveAnswer {
+  const { value, text, detailHash } = item;
+  const ageMs = Math.min(Math.max(0, Math.round(now - item.tappedAt)), LONGEST_AGE_MS);
+  return { value, ageMs, ...(text === undefined ? {} : { text }), ...(detailHash === undefined ? {} : { detailHash }) };
+}
+
+function ruleOn(fault: Fault, item: PendingAnswer): Ruling {
+  const ask = askIn(fault);
+  switch (fault.code) {
+    case 'already_answered':
+      return ask === undefined ? { type: 'late' } : { type: 'late', ask };
+    case 'ask_closed':
+    case 'not_found':
+      return ask === undefined ? { type: 'closed' } : { type: 'closed', ask };
+    case 'confirm_needed':
+    case 'detail_changed':
+    case 'open_in_app':
+      return { type: 'confirm', fault };
+  }
+  if (fault.next === 'retry') return { type: 'wait', error: fault, afterMs: retryAfterMs(fault) };
+  if (fault.next !== 'reauthenticate') return { type: 'refused', fault };
+  // An answer token that ran out is no reason to sign out: the person can still answer in the app.
+  return item.token === undefined ? { type: 'signed_out', fault } : { type: 'confirm', fault };
+}
+
+/** The ask that a fault carries as its evidence. */
+export function askIn(fault: Fault): Ask | undefined {
+  const { ask } = fault.evidence;
+  return typeof ask === 'object' && ask !== null && 'id' in ask && 'state' in ask ? (ask as Ask) : undefined;
+}
+
+/** True when the winning answer is what this item says: a first sending did arrive, and only its receipt was lost. */
+export const saysTheSame = (ask: Ask, item: PendingAnswer): boolean =>
+  JSON.stringify(ask.answer?.value) === JSON.stringify(item.value) && ask.answer?.text === item.text;

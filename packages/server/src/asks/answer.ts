@@ -1,0 +1,118 @@
+import { type Answer, type Ask, Fault, limits, type ParsedBody, type Routes } from '@beckon/protocol';
+import { canAnswerFromPush } from '../attention/buttons.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Actor, Store } from '../store/store.ts';
+
+/** Who answers, and by what right. */
+export type Answerer =
+  /** A person in the app (cookie) or through a program (bearer). */
+  | { readonly type: 'user'; readonly tenantId: string; readonly userId: string; readonly via: 'app' | 'api' }
+  /** A button of a notification: the token was made for this ask, user and device. */
+  | {
+      readonly type: 'token';
+      readonly tenantId: string;
+      readonly askId: string;
+      readonly userId: string;
+      readonly deviceId: string;
+    }
+  /** The agent: the person answered in its own terminal. */
+  | { readonly type: 'agent'; readonly tenantId: string; readonly agentId: string };
+
+type Body = ParsedBody<Routes['answerAsk']>;
+
+/**
+ * Answers an ask, once.
+ *
+ * Whoever comes second gets `already_answered` with the winner, unless it is the same person with the same answer: a
+ * request that was repeated because its response was lost must not read like a defeat.
+ *
+ * @throws {Fault} not_found, invalid_answer, detail_changed, confirm_needed, open_in_app, already_answered, ask_closed
+ */
+export const answer = async (store: Store, clock: Clock, by: Answerer, id: string, body: Body): Promise<Ask> => {
+  const reader = readerOf(by);
+  if (by.type === 'token' && by.askId !== id) throw new Fault('not_found');
+  const ask = await store.asks.get(reader, id);
+  if (!ask) throw new Fault('not_found');
+  if (ask.state !== 'open') return settled(ask, by, body);
+  checkFits(ask, body);
+  checkSeen(ask, by, body);
+
+  const moved = await store.asks.answer(by.tenantId, id, await toAnswer(store, clock, by, body));
+  if (!moved) throw new Fault('not_found');
+  return moved.type === 'moved' ? moved.ask : settled(moved.ask, by, body);
+};
+
+const readerOf = (by: Answerer): Actor =>
+  by.type === 'agent'
+    ? { tenantId: by.tenantId, kind: 'agent', id: by.agentId }
+    : { tenantId: by.tenantId, kind: 'user', id: by.userId };
+
+const settled = (ask: Ask, by: Answerer, body: Body): Ask => {
+  const { answer: given } = ask;
+  if (!given) throw new Fault('ask_closed', closedMessage(ask), { ask });
+  const mine = by.type === 'agent' ? given.via === 'agent' : given.userId === by.userId;
+  if (mine && sameValue(given.value, body.value) && (given.text ?? '') === (body.text ?? '')) return ask;
+  const who = given.userName ?? 'Somebody';
+  throw new Fault('already_answered', `${who} answered this before.`, { ask });
+};
+
+const closedMessage = (ask: Ask): string =>
+  ask.state === 'expired' ? 'The time to answer this is over.' : 'The agent no longer asks this.';
+
+const sameValue = (a: Answer['value'], b: Answer['value']): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What fits which kind of ask. */
+const checkFits = (ask: Ask, body: Body): void => {
+  const wrong = (message: string): Fault => new Fault('invalid_answer', message);
+  const { value, text } = body;
+  if (ask.kind === 'approval') {
+    if (value === 'always' && !ask.always) throw wrong('This ask cannot be approved for always.');
+    if (value !== 'approve' && value !== 'deny' && value !== 'always')
+      throw wrong('An approval takes approve or deny.');
+    return;
+  }
+  if (ask.kind === 'text') {
+    if (value !== null || !text?.trim()) throw wrong('This ask takes words: value null, and text.');
+    return;
+  }
+  checkChoice(ask, value, text);
+};
+
+const checkChoice = (ask: Ask, value: Body['value'], text: string | undefined): void => {
+  const wrong = (message: string): Fault => new Fault('invalid_answer', message);
+  if (value === null) {
+    if (!ask.custom || !text?.trim()) throw wrong('Choose one of the options.');
+    return;
+  }
+  if (Array.isArray(value) !== (ask.multiple ?? false)) {
+    throw wrong(ask.multiple ? 'This ask takes a list of option ids.' : 'This ask takes one option id.');
+  }
+  const chosen = Array.isArray(value) ? value : [value];
+  const known = new Set(ask.options?.map((option) => option.id));
+  const stranger = chosen.find((option) => !known.has(option));
+  if (stranger !== undefined) throw wrong(`There is no option ${JSON.stringify(stranger)}.`);
+  if (chosen.length === 0 && !(ask.custom && text?.trim())) throw wrong('Choose at least one of the options.');
+  if (new Set(chosen).size < chosen.length) throw wrong('An option is chosen twice.');
+};
+
+/** No blind approval: what is approved is what was shown, whole, and just now. */
+const checkSeen = (ask: Ask, by: Answerer, body: Body): void => {
+  if (by.type === 'agent') return;
+  if (body.detailHash !== undefined && body.detailHash !== ask.detailHash)
+    throw new Fault('detail_changed', undefined, { ask });
+  const denies = ask.kind === 'approval' && body.value === 'deny';
+  if (by.type === 'token' && !denies && (body.value === 'always' || !canAnswerFromPush(ask)))
+    throw new Fault('open_in_app');
+  const approves = ask.kind === 'approval' && !denies;
+  if (approves && (body.ageMs ?? 0) > limits.staleApproveMs) throw new Fault('confirm_needed', undefined, { ask });
+};
+
+const toAnswer = async (store: Store, clock: Clock, by: Answerer, body: Body): Promise<Answer> => {
+  const given = { value: body.value, ...(body.text !== undefined && body.text !== '' && { text: body.text }) };
+  if (by.type === 'agent') return { ...given, userId: null, userName: null, via: 'agent', at: clock.now() };
+  const user = await store.people.user(by.tenantId, by.userId);
+  const who = { userId: by.userId, userName: user?.name ?? null, at: clock.now() };
+  if (by.type === 'user') return { ...given, ...who, via: by.via };
+  const device = await store.devices.get(by.tenantId, by.userId, by.deviceId);
+  return { ...given, ...who, deviceId: by.deviceId, ...(device && { deviceName: device.name }), via: 'notification' };
+};

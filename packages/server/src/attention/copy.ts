@@ -1,0 +1,90 @@
+import { type Ask, type EventType, limits } from '@beckon/protocol';
+import { cutToBytes, utf8Bytes } from '../kit/graphemes.ts';
+import { textsFor } from './catalogue.ts';
+import { visible } from './visible.ts';
+
+/** What a notification says. */
+export interface Copy {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Who speaks, and where. */
+export interface Speaker {
+  readonly agentName: string;
+  readonly conversationTitle?: string | undefined;
+}
+
+/** The words of an ask. */
+export type AskWords = Pick<Ask, 'title' | 'body' | 'detail' | 'detailTruncated'>;
+
+/** The words of an event. */
+export interface EventWords {
+  readonly type: EventType;
+  readonly title?: string | undefined;
+  readonly body?: string | undefined;
+}
+
+/** A phone shows about 40 characters of a title; this is room for both names in any script. */
+const TITLE_BYTES = 200;
+
+/**
+ * What a notification says about an ask: who asks, and as much of the question as fits. The detail is in it whole or
+ * not at all, because a command that was cut reads like another command.
+ */
+export const askCopy = (about: Speaker & { readonly ask: AskWords }): Copy => ({
+  title: speaker(about, visible),
+  body: askBody(about.ask).body,
+});
+
+/** What a notification says about an event. */
+export const eventCopy = (about: Speaker & { readonly event: EventWords }, locale = 'en'): Copy => {
+  const { type, title, body } = about.event;
+  const words = lines(title ?? textsFor(locale).events[type], body);
+  return { title: speaker(about), body: cutToBytes(words, limits.pushBodyBytes) };
+};
+
+/** What became of an ask, for the notification that takes the place of the alert. Empty while it is open. */
+export const settleCopy = (ask: Pick<Ask, 'kind' | 'state' | 'answer'>, locale = 'en'): string => {
+  const texts = textsFor(locale);
+  if (ask.state === 'cancelled') return texts.cancelled;
+  if (ask.state === 'expired') return texts.expired;
+  if (!ask.answer) return '';
+  const { userName, value } = ask.answer;
+  if (userName === null) return texts.answeredThere;
+  const name = visible(userName);
+  if (ask.kind !== 'approval') return texts.answeredBy(name);
+  if (value === 'approve') return texts.approvedBy(name);
+  if (value === 'always') return texts.alwaysApprovedBy(name);
+  return value === 'deny' ? texts.deniedBy(name) : texts.answeredBy(name);
+};
+
+/**
+ * The body about an ask, and whether what is answered is in it whole: title and detail, or, where there is no detail,
+ * title and body. Whoever sees a body that is not whole has not seen what they would answer.
+ */
+export const askBody = (ask: AskWords): { readonly body: string; readonly whole: boolean } => {
+  const whole = ask.detailTruncated !== true;
+  const everything = together(ask.title, ask.body, ask.detail);
+  if (everything !== undefined) return { body: everything, whole };
+  const essence = ask.detail ? together(ask.title, ask.detail) : undefined;
+  if (essence !== undefined) return { body: essence, whole };
+  const beginning = lines(ask.title, cutToBytes(ask.body ?? '', limits.pushBodyBytes));
+  return { body: cutToBytes(visible(beginning), limits.pushBodyBytes), whole: false };
+};
+
+/** These words in one body, made visible; undefined when it has no room. A detail may have 256 KiB: measure, then look. */
+const together = (...words: readonly (string | undefined)[]): string | undefined => {
+  const text = lines(...words);
+  if (utf8Bytes(text) > limits.pushBodyBytes) return undefined;
+  const shown = visible(text);
+  return utf8Bytes(shown) <= limits.pushBodyBytes ? shown : undefined;
+};
+
+const lines = (...words: readonly (string | undefined)[]): string =>
+  words.filter((line) => line !== undefined && line.trim() !== '').join('\n');
+
+const speaker = ({ agentName, conversationTitle }: Speaker, shown = (text: string): string => text): string => {
+  const names = conversationTitle?.trim() ? [agentName, conversationTitle] : [agentName];
+  return cutToBytes(shown(names.join(' · ')), TITLE_BYTES);
+};

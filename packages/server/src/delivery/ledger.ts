@@ -1,0 +1,66 @@
+import { Fault, limits, type Notification } from '@beckon/protocol';
+import { type Bus, feedTopic } from '../bus/bus.ts';
+import type { Clock } from '../kit/clock.ts';
+import { bell } from '../kit/deferred.ts';
+import type { Outbox } from '../store/outbox.ts';
+import type { Actor, Page, PageRequest } from '../store/store.ts';
+
+/** How long to wait for news of a notification, and from which version on it is news (default: the present one). */
+export interface Patience {
+  readonly waitSeconds?: number | undefined;
+  readonly version?: number | undefined;
+}
+
+/** What was told to whom, why, and what became of it. */
+export interface LedgerRoom {
+  list(actor: Actor, page: PageRequest & { readonly askId?: string | undefined }): Promise<Page<Notification>>;
+  /**
+   * The notification; with `waitSeconds`, as soon as it is newer than `version`, or as it is when the time is over or
+   * the signal says that nobody waits any more.
+   *
+   * @throws {Fault} not_found
+   */
+  get(actor: Actor, id: string, patience: Patience, signal: AbortSignal): Promise<Notification>;
+}
+
+/** Hints may be lost, and an agent gets none about its asks' notifications. */
+const LOOK_EVERY = 2_000;
+
+export const openLedger = (room: {
+  readonly outbox: Pick<Outbox, 'get' | 'list'>;
+  readonly bus: Pick<Bus, 'subscribe'>;
+  readonly clock: Clock;
+}): LedgerRoom => {
+  const { outbox, bus, clock } = room;
+
+  const look = async (actor: Actor, id: string): Promise<Notification> => {
+    const found = await outbox.get(actor, id);
+    if (!found) throw new Fault('not_found');
+    return found;
+  };
+
+  return {
+    list: (actor, page) => outbox.list(actor, page),
+    get: async (actor, id, { waitSeconds = 0, version }, signal) => {
+      const until = clock.now() + Math.min(waitSeconds, limits.waitSeconds) * 1000;
+      const news = bell();
+      // Heard before the first look, or what happens between the two would be missed.
+      const unsubscribe = bus.subscribe(feedTopic(actor.id), news.ring);
+      signal.addEventListener('abort', news.ring, { once: true });
+      try {
+        let found = await look(actor, id);
+        const known = version ?? found.version;
+        while (found.version <= known && clock.now() < until && !signal.aborted) {
+          const timer = clock.timer(Math.min(LOOK_EVERY, until - clock.now()), news.ring);
+          await news.next();
+          timer.cancel();
+          found = await look(actor, id);
+        }
+        return found;
+      } finally {
+        unsubscribe();
+        signal.removeEventListener('abort', news.ring);
+      }
+    },
+  };
+};

@@ -1,0 +1,105 @@
+import type { Bus } from '../bus/bus.ts';
+import { type Deferred, deferred } from '../kit/deferred.ts';
+import type { Store } from '../store/store.ts';
+import { decideDue } from './deciding.ts';
+import { openFlights } from './flights.ts';
+import { startLoop } from './loop.ts';
+import { CLOSING, LEASE, type SendingRoom, sendOne } from './sending.ts';
+
+/**
+ * The outbox worker. A notification and its deliveries go through these states, all of them in the store:
+ *
+ *     notification   due        nobody has decided whom to tell
+ *                    decided    `send` made one delivery per device, or it was suppressed, with the reason
+ *                    closed     settled (the ask was answered, …), or its life is over
+ *
+ *     delivery       due        to be tried at its time
+ *                    claimed    by one worker, for a lease of 30 s; read again in the transaction that claims it, so what
+ *                               was settled meanwhile is withdrawn and never sent
+ *                    accepted   the push service has it
+ *                    gone       the address is dead: the device is forgotten, the only outcome that does so
+ *                    failed     refused, or out of time
+ *                    withdrawn  settled before it was sent
+ *
+ * Back from claimed to due leads a retry (2 s, doubling to 15 min, later when `Retry-After` says so, until the
+ * notification's life ends), and a lease that ran out because its worker died. The latter may send a push twice: same
+ * id, tag and topic, so the service keeps one and the device shows one. At least once toward the service, at most one
+ * alert on the device.
+ *
+ * Here nothing is kept but the sends under way. The loop wakes by hint, by the time of what is due next, and every five
+ * seconds in case all hints were lost. Any number of workers may share a store.
+ */
+export interface Delivery {
+  /** Takes no more, gives the sends under way five seconds, and aborts the rest: their leases make them due again. */
+  close(): Promise<void>;
+  /** For tests: resolves when a pass that began after the call found nothing to do, and no send is under way. */
+  idle(): Promise<void>;
+}
+
+export interface DeliveryOptions extends Omit<SendingRoom, 'outbox'> {
+  readonly store: Pick<Store, 'outbox'>;
+  readonly bus: Pick<Bus, 'subscribe'>;
+  /** Sends at once, not counting those that hang. 64. */
+  readonly concurrency?: number | undefined;
+}
+
+const POLL = 5_000;
+const PATIENCE = 5_000;
+
+/** Something is due, and yet three passes found nothing to claim: another worker is at it, or the clocks disagree. */
+const VAIN_PASSES = 3;
+const VAIN_REST = 1_000;
+
+/** Opens the worker; it begins at once. */
+export const openDelivery = (options: DeliveryOptions): Delivery => {
+  const { store, bus, clock, log } = options;
+  const { outbox } = store;
+  const room: SendingRoom = { ...options, outbox };
+  const flights = openFlights(clock, options.concurrency ?? 64, () => loop.ring());
+  const waiting: Deferred<void>[] = [];
+  let vain = 0;
+
+  /** Starts what can be claimed; answers whether there was anything. */
+  const launch = async (): Promise<boolean> => {
+    const claimed = await outbox.claim(flights.free(), LEASE);
+    for (const delivery of claimed) flights.start((flight) => sendOne(room, delivery, flight));
+    return claimed.length > 0;
+  };
+
+  const work = async (): Promise<number> => {
+    const decided = await decideDue(outbox, () => clock.now());
+    if (flights.free() === 0) return flights.untilRoom();
+    const next = decided > 0 ? clock.now() : await outbox.nextDue();
+    const wait = next === undefined ? POLL : next - clock.now();
+    if (wait > 0) return Math.min(wait, POLL);
+    vain = (await launch()) || decided > 0 ? 0 : vain + 1;
+    return vain < VAIN_PASSES ? 0 : VAIN_REST;
+  };
+
+  const loop = startLoop({
+    name: 'delivery',
+    clock,
+    log,
+    pass: async () => {
+      const asked = waiting.length;
+      const rest = await work();
+      if (rest > 0 && flights.size === 0) for (const one of waiting.splice(0, asked)) one.resolve();
+      return rest;
+    },
+  });
+  const unsubscribe = bus.subscribe('due', loop.ring);
+
+  return {
+    idle: () => {
+      const one = deferred<void>();
+      waiting.push(one);
+      loop.ring();
+      return one.promise;
+    },
+    close: async () => {
+      unsubscribe();
+      await loop.close();
+      await flights.land(PATIENCE, CLOSING);
+    },
+  };
+};

@@ -1,0 +1,55 @@
+import { Fault, type Routes } from '@beckon/protocol';
+import { type CallerOf, type Handlers, made, ok } from './handler.ts';
+import { pageSize, patience } from './page.ts';
+import type { Rooms } from './rooms.ts';
+
+type Names = 'openAsk' | 'listAsks' | 'getAsk' | 'cancelAsk' | 'answerAsk' | 'ackAsk' | 'whyAsk' | 'postEvent';
+
+/** What agents ask and report, and what people answer. */
+export const askHandlers = ({ asks, auth }: Pick<Rooms, 'asks' | 'auth'>): Handlers<Names> => ({
+  openAsk: async ({ caller, body }) => {
+    const { ask, fresh } = await asks.open(caller, body);
+    return made(ask, fresh);
+  },
+  listAsks: async ({ caller, query }) =>
+    ok(await asks.list(caller, { state: query.state, before: query.before, limit: pageSize(query.limit) })),
+  getAsk: async ({ caller, params, query, signal }) =>
+    ok(await asks.get(caller, params.id, patience(query.wait), signal)),
+  cancelAsk: async ({ caller, params, query }) => ok(await asks.cancel(caller, params.id, query.reason)),
+  answerAsk: async ({ caller, params, body }) => ok(await asks.answer(answerer(caller), params.id, body)),
+  ackAsk: async ({ caller, params, body }) => ok(await asks.ack(caller, params.id, body)),
+  whyAsk: async ({ caller, params }) => ok({ items: await asks.why(caller, params.id) }),
+  postEvent: async ({ caller, body: { agentId: named, ...body } }) => {
+    const agentId = caller.kind === 'agent' ? ownId(caller.id, named) : required(named);
+    // An agent that speaks exists; one that is named may not.
+    if (caller.kind === 'admin' && !(await auth.directory.agent(caller.tenantId, agentId))) {
+      throw new Fault('not_found', 'There is no such agent here.', { field: 'agentId' });
+    }
+    const { event, fresh } = await asks.postEvent({ tenantId: caller.tenantId, agentId }, body);
+    return made(event, fresh);
+  },
+});
+
+/** A cookie is the app's, a bearer token a program's: the ledger says which of them answered. */
+const answerer = (caller: CallerOf<Routes['answerAsk']>): Parameters<Rooms['asks']['answer']>[0] => {
+  switch (caller.kind) {
+    case 'user':
+      return { type: 'user', tenantId: caller.tenantId, userId: caller.id, via: caller.cookie ? 'app' : 'api' };
+    case 'agent':
+      return { type: 'agent', tenantId: caller.tenantId, agentId: caller.id };
+    case 'answer': {
+      const { tenantId, askId, userId, deviceId } = caller.claims;
+      return { type: 'token', tenantId, askId, userId, deviceId };
+    }
+  }
+};
+
+const ownId = (id: string, named: string | undefined): string => {
+  if (named === undefined || named === id) return id;
+  throw new Fault('forbidden', 'An agent speaks for itself; only an admin names another.', { field: 'agentId' });
+};
+
+const required = (named: string | undefined): string => {
+  if (named !== undefined) return named;
+  throw new Fault('invalid_request', '`agentId`: name the agent that this event comes from.', { field: 'agentId' });
+};

@@ -1,0 +1,35 @@
+import { Fault, limits } from '@beckon/protocol';
+
+/**
+ * The JSON body of a request. Read piece by piece, so that a large one costs no more than the limit; the stated length
+ * is only believed when it is too much. A request without a body and without a type is an empty object: `curl -X POST`.
+ *
+ * @throws {Fault} `too_large`, `unsupported_media_type`, `bad_json`
+ */
+export const readJson = async (request: Request): Promise<unknown> => {
+  const type = request.headers.get('content-type');
+  if (type !== null && !/^application\/json[ \t]*(;|$)/i.test(type)) throw new Fault('unsupported_media_type');
+  const bytes = await readBytes(request);
+  if (type === null) {
+    if (bytes.length === 0) return {};
+    throw new Fault('unsupported_media_type');
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new Fault('bad_json');
+  }
+};
+
+const readBytes = async ({ body, headers }: Request): Promise<Buffer> => {
+  if (Number(headers.get('content-length')) > limits.bodyBytes) throw new Fault('too_large');
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body ?? []) {
+    size += piece.byteLength;
+    // Leaving the loop cancels the rest.
+    if (size > limits.bodyBytes) throw new Fault('too_large');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+};

@@ -1,0 +1,42 @@
+import { Fault } from '@beckon/protocol';
+import type { Caller } from '../auth/principal.ts';
+import { buckets } from '../kit/bucket.ts';
+import type { Clock } from '../kit/clock.ts';
+import { countedAs } from './client.ts';
+import type { Rates } from './rooms.ts';
+
+/** Generous: they stop a loop that went wild, and guessing; not a busy app. */
+const DEFAULTS: Rates = { burst: 200, perMinute: 600 };
+
+export interface RateLimits {
+  /** @throws {Fault} `rate_limited` with the seconds until there is room again */
+  spend(caller: Caller, address: string): void;
+}
+
+/** One bucket per credential; per address for those who have none, or one that does not hold. */
+export const rateLimits = (clock: Clock, rates: Partial<Rates> = {}): RateLimits => {
+  const { burst, perMinute } = { ...DEFAULTS, ...rates };
+  const known = buckets(clock, burst, perMinute);
+  return {
+    spend: (caller, address) => {
+      const wait = known.take(nameOf(caller, address));
+      if (wait > 0) throw new Fault('rate_limited', undefined, {}, wait);
+    },
+  };
+};
+
+const nameOf = (caller: Caller, address: string): string => {
+  switch (caller.kind) {
+    case 'user':
+    case 'agent':
+      return caller.credentialId ?? caller.id;
+    case 'admin':
+      return `admin:${caller.tenantId}`;
+    case 'device':
+      return caller.deviceId;
+    case 'answer':
+      return `${caller.claims.askId}:${caller.claims.deviceId}`;
+    case 'anyone':
+      return countedAs(address);
+  }
+};

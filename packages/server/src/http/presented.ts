@@ -1,0 +1,11 @@
+import type { Presented } from '../auth/presented.ts';
+import type { RequestFacts } from './facts.ts';
+
+/** A request as sign-in sees it. */
+export const presentedOf = (request: Request, facts: RequestFacts, ticket?: string): Presented => ({
+  headers: request.headers,
+  method: request.method,
+  https: facts.https,
+  host: facts.host,
+  ...(ticket !== undefined && { ticket }),
+});

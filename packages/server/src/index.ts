@@ -1,0 +1,6 @@
+export { type Config, ConfigError, readConfig } from './config.ts';
+export { type Clock, systemClock } from './kit/clock.ts';
+export { AlreadyRunning, type Running, readRunning } from './lock.ts';
+export { type House, type HouseOptions, openHouse } from './main.ts';
+export { StoreUnavailable } from './store/store.ts';
+export { VERSION } from './version.ts';

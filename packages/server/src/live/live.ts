@@ -1,0 +1,97 @@
+import type { ServerResponse } from 'node:http';
+import { type GoodbyeReason, type LongPoll, limits, type State } from '@beckon/protocol';
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Actor, Store } from '../store/store.ts';
+import { STREAM_HEADERS, syncEvent } from './encode.ts';
+import { Online } from './online.ts';
+import { poll } from './poll.ts';
+import { Session } from './session.ts';
+import { responseSink } from './sink.ts';
+import { type About, readState } from './state.ts';
+import { Watch } from './watch.ts';
+
+/** A principal that reads, with the credential it came by. */
+export interface Reader extends Actor {
+  readonly credentialId: string | null;
+  readonly expiresAt: number | null;
+}
+
+/** Everything that follows a feed: bootstrap, streams, long polls. */
+export interface LiveRoom {
+  state(reader: Actor): Promise<State>;
+  /** Serves a stream on the raw response until it ends. */
+  serve(response: ServerResponse, reader: Reader, since: string | undefined): void;
+  /** Answers a stream that cannot be served now: EventSource would give up for ever on a 503, and comes back after this. */
+  refuse(response: ServerResponse, reason: GoodbyeReason, retryAfterMs: number): void;
+  poll(
+    reader: Reader,
+    query: { since?: string | undefined; waitSeconds: number },
+    signal: AbortSignal,
+  ): Promise<LongPoll>;
+  /** Streams open now. */
+  readonly open: number;
+  /** Says goodbye to everyone; they come back to whoever serves then. */
+  close(): Promise<void>;
+}
+
+export interface LiveOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly about: About;
+}
+
+export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom => {
+  const watch = new Watch(store, bus, clock);
+  const online = new Online(store, clock);
+  const running = new Set<Promise<void>>();
+
+  const serve = (response: ServerResponse, reader: Reader, since: string | undefined): void => {
+    response.writeHead(200, STREAM_HEADERS);
+    const offline = online.opened(reader);
+    const session = new Session({
+      reader,
+      since,
+      sink: responseSink(response),
+      store,
+      bus,
+      clock,
+      onEnd: () => {
+        watch.delete(watched);
+        offline();
+      },
+    });
+    const watched = {
+      credentialId: reader.credentialId,
+      expiresAt: reader.expiresAt,
+      close: (reason: GoodbyeReason) => session.close(reason),
+    };
+    watch.add(watched);
+    const run = session.run().finally(() => running.delete(run));
+    running.add(run);
+  };
+
+  return {
+    state: (reader) => readState(store, clock, about, reader),
+    serve,
+    refuse: (response, reason, retryAfterMs) => {
+      response.writeHead(200, STREAM_HEADERS);
+      response.end(syncEvent({ type: 'goodbye', reason, retryAfterMs }));
+    },
+    poll: (reader, { since, waitSeconds }, signal) => {
+      online.seen(reader);
+      const waitMs = Math.min(waitSeconds, limits.waitSeconds) * 1_000;
+      return poll({ store, bus, clock, reader, since, waitMs, signal });
+    },
+    get open() {
+      return running.size;
+    },
+    close: async () => {
+      watch.closeAll('drain');
+      await Promise.all(running);
+      watch.stop();
+      online.stop();
+    },
+  };
+};

@@ -1,0 +1,189 @@
+import { type GoodbyeReason, limits, type SyncFrame } from '@beckon/protocol';
+import { type Bus, feedTopic } from '../bus/bus.ts';
+import type { Clock } from '../kit/clock.ts';
+import { bell } from '../kit/deferred.ts';
+import type { Actor, Store } from '../store/store.ts';
+import { positionOf, toCursor } from './cursor.ts';
+import { feedEvent, PADDING, syncEvent } from './encode.ts';
+import type { Sink } from './sink.ts';
+
+/**
+ * One open stream. It catches up by position, then follows, and never skips: every frame it writes was read from the
+ * feed at the position after the one before it. Hints only wake it.
+ *
+ * Its states:
+ *
+ *     greeting   hello is written and the cursor looked at: a bad one gets `reset` and ends
+ *     replaying  pages are written until one is not full
+ *     following  `caught_up` was written; each hint, and each heartbeat, reads what is new
+ *     blocked    the reader takes nothing: nothing is read or written until it does, for 20 s at most
+ *     ended      said goodbye, was reset, or the reader left
+ *
+ * `#move` is the only writer of the state.
+ */
+export type SessionState = 'greeting' | 'replaying' | 'following' | 'blocked' | 'ended';
+
+export interface SessionOptions {
+  readonly reader: Actor;
+  readonly since: string | undefined;
+  readonly sink: Sink;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly onEnd: () => void;
+}
+
+/** How long a reader may take nothing before it is sent away; it resumes by its cursor. */
+const BLOCKED_MS = 20_000;
+/** Everybody who is sent away at once would come back at once: a random part spreads them. */
+const RETRY_MS = 1_000;
+/** How long a goodbye may take to be read. */
+const PART_MS = 2_000;
+
+export class Session {
+  readonly #o: SessionOptions;
+  readonly #wake = bell();
+  #state: SessionState = 'greeting';
+  #goodbye: GoodbyeReason | undefined;
+  #epoch = '';
+  #seq = 0;
+  #beatAt = 0;
+
+  constructor(options: SessionOptions) {
+    this.#o = options;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get reader(): Actor {
+    return this.#o.reader;
+  }
+
+  /** Serves the stream until it ends. Never throws: a store that fails is a goodbye with a time to come back. */
+  async run(): Promise<void> {
+    const { bus, sink, reader, onEnd } = this.#o;
+    const unhear = bus.subscribe(feedTopic(reader.id), this.#wake.ring);
+    sink.onClose(() => {
+      this.#move('ended');
+      this.#wake.ring();
+    });
+    try {
+      if (await this.#greet()) await this.#follow();
+      this.#part(this.#goodbye);
+    } catch {
+      this.#part('unavailable');
+    } finally {
+      unhear();
+      onEnd();
+    }
+  }
+
+  /** Asks the session to end. It says goodbye with the reason, unless the reader is already gone. */
+  close(reason: GoodbyeReason): void {
+    this.#goodbye ??= reason;
+    // a blocked reader takes no goodbye either
+    if (this.#state === 'blocked') this.#o.sink.cut();
+    this.#wake.ring();
+  }
+
+  /** Writes hello, and finds where to begin. False when the stream ends here. */
+  async #greet(): Promise<boolean> {
+    const { store, reader, since, sink } = this.#o;
+    const head = await store.feeds.head(reader.id);
+    this.#epoch = head.epoch;
+    sink.write(PADDING);
+    const position = positionOf(since, reader.id, head);
+    if (position.type === 'reset') {
+      const cursor = toCursor(head.epoch, reader.id, head.seq);
+      sink.end(syncEvent({ type: 'reset', reason: position.reason }, cursor));
+      this.#move('ended');
+      return false;
+    }
+    this.#seq = position.seq;
+    await this.#say({ type: 'hello', seq: head.seq, heartbeatMs: limits.heartbeatMs });
+    this.#move('replaying');
+    return true;
+  }
+
+  async #follow(): Promise<void> {
+    const { clock } = this.#o;
+    this.#beatAt = clock.now() + limits.heartbeatMs;
+    while (this.#open) {
+      const full = await this.#writePage();
+      if (full || !this.#open) continue;
+      if (this.#state === 'replaying') {
+        await this.#say({ type: 'caught_up', seq: this.#seq });
+        this.#move('following');
+      }
+      await this.#beatWhenDue();
+      const timer = clock.timer(this.#beatAt - clock.now(), this.#wake.ring);
+      if (this.#open) await this.#wake.next();
+      timer.cancel();
+    }
+  }
+
+  get #open(): boolean {
+    return this.#state !== 'ended' && this.#goodbye === undefined;
+  }
+
+  /** Writes what is after the position, one page. True when there may be more. */
+  async #writePage(): Promise<boolean> {
+    const { store, reader } = this.#o;
+    const frames = await store.feeds.page(reader, this.#seq, limits.replayPage);
+    for (const frame of frames) {
+      if (!this.#open) return false;
+      this.#seq = frame.seq;
+      await this.#write(feedEvent(toCursor(this.#epoch, reader.id, frame.seq), frame));
+    }
+    return frames.length === limits.replayPage;
+  }
+
+  async #beatWhenDue(): Promise<void> {
+    const now = this.#o.clock.now();
+    if (now < this.#beatAt) return;
+    this.#beatAt = now + limits.heartbeatMs;
+    const head = await this.#o.store.feeds.head(this.#o.reader.id);
+    await this.#say({ type: 'heartbeat', seq: head.seq });
+  }
+
+  #say(frame: SyncFrame): Promise<void> {
+    return this.#write(syncEvent(frame));
+  }
+
+  /** Writes, and waits while the reader does not keep up. */
+  async #write(text: string): Promise<void> {
+    const { sink, clock } = this.#o;
+    if (sink.closed || sink.write(text)) return;
+    const before = this.#state;
+    const drained = bell();
+    let late = false;
+    sink.onDrain(drained.ring);
+    sink.onClose(drained.ring);
+    const timer = clock.timer(BLOCKED_MS, () => {
+      late = true;
+      drained.ring();
+    });
+    this.#move('blocked');
+    await drained.next();
+    timer.cancel();
+    if (this.#state === 'blocked') this.#move(before);
+    if (late) this.close('slow');
+  }
+
+  #part(reason: GoodbyeReason | undefined): void {
+    const { sink, clock } = this.#o;
+    if (reason !== undefined && !sink.closed) {
+      const retryAfterMs = Math.round(RETRY_MS * (1 + Math.random()));
+      sink.end(syncEvent({ type: 'goodbye', reason, retryAfterMs }));
+      // a reader that takes nothing does not take this either: its socket is not kept for it
+      clock.timer(PART_MS, () => sink.cut());
+    }
+    this.#move('ended');
+  }
+
+  #move(to: SessionState): void {
+    if (this.#state !== 'ended') this.#state = to;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Clock, Timer } from '../kit/clock.ts';
+import type { Feeds } from '../store/feeds.ts';
+import type { Outbox } from '../store/outbox.ts';
+import type { Log } from './log.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A feed keeps seven days or ten thousand rows, whichever is more. */
+const KEEP_MS = 7 * 24 * HOUR;
+const KEEP_ROWS = 10_000;
+/** One command's share: on SQLite every other command waits behind it. */
+const BATCH = 200;
+/** Batches a round. What is left is for the next round, so that old piles never take the database for themselves. */
+const MOST_BATCHES = 50;
+
+/** A loop that forgets what has had its time. */
+export interface Retention {
+  /** Resolves when no round is running and none will. */
+  close(): Promise<void>;
+}
+
+export interface RetentionOptions {
+  readonly store: { readonly feeds: Pick<Feeds, 'trim'>; readonly outbox: Pick<Outbox, 'close'> };
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn'>;
+  readonly random?: () => number;
+}
+
+/** Closes notifications whose life is over every minute, and trims feeds every hour; both begin one interval from now. */
+export const startRetention = ({ store, clock, log, random = Math.random }: RetentionOptions): Retention => {
+  const loops = [
+    repeat(MINUTE, () => inBatches(() => store.outbox.close(BATCH))),
+    repeat(HOUR, () => inBatches(() => store.feeds.trim(clock.now() - KEEP_MS, KEEP_ROWS, BATCH))),
+  ];
+  return {
+    close: async () => {
+      await Promise.all(loops.map((stop) => stop()));
+    },
+  };
+
+  /** Nine to eleven tenths of the interval: several processes on one database do not meet every time. */
+  function repeat(every: number, work: () => Promise<void>): () => Promise<void> {
+    let timer: Timer | undefined;
+    let running: Promise<void> = Promise.resolve();
+    let closed = false;
+    const arm = (): void => {
+      if (!closed) timer = clock.timer(every * (0.9 + 0.2 * random()), wake);
+    };
+    const wake = (): void => {
+      running = work().catch((error: unknown) => log.warn({ err: error }, 'retention will try again'));
+      void running.then(arm);
+    };
+    arm();
+    return async () => {
+      closed = true;
+      timer?.cancel();
+      await running;
+    };
+  }
+};
+
+/** Until nothing is left to do, or the round has had its share. */
+const inBatches = async (batch: () => Promise<number>): Promise<void> => {
+  for (let count = 0; count < MOST_BATCHES; count++) if ((await batch()) === 0) return;
+};

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { heldClock } from '@beckon/testkit/clock';
+import { expect, test } from 'vitest';
+import { idSource } from '../../kit/ids.ts';
+import { openStore } from '../open.ts';
+import { storeSuite } from '../store.suite.ts';
+import { type Hints, StoreUnavailable } from '../store.ts';
+import { cast, newAsk, opened, type TestStore } from '../suite/house.suite.ts';
+import { dumpSchema, migrate } from './migrate.ts';
+
+const START = Date.UTC(2026, 10, 20, 9);
+
+const openTestStore = async (): Promise<TestStore & { path: string }> => {
+  const directory = mkdtempSync(join(tmpdir(), 'beckon-store-'));
+  const path = join(directory, 'beckon.db');
+  const clock = heldClock(START);
+  const hints: Hints[] = [];
+  const options = { path, now: clock.now, newId: idSource(clock), hint: (hint: Hints) => hints.push(hint) };
+  let store = openStore(options);
+  return {
+    path,
+    clock,
+    hints,
+    get store() {
+      return store;
+    },
+    reopen: async () => {
+      await store.close();
+      store = openStore(options);
+      return store;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+};
+
+storeSuite('SQLite', openTestStore);
+
+test('the schema is the one that was reviewed', async () => {
+  const handle = new DatabaseSync(':memory:');
+  migrate(handle);
+  const reviewed = new URL('./schema.sql', import.meta.url);
+  const dumped = dumpSchema(handle);
+  handle.close();
+  if (process.env.BECKON_UPDATE_SCHEMA) writeFileSync(reviewed, dumped);
+  expect(dumped, 'run with BECKON_UPDATE_SCHEMA=1 and review the difference').toBe(readFileSync(reviewed, 'utf8'));
+});
+
+test('only its owner can read the file', async () => {
+  await using house = await openTestStore();
+  expect(statSync(house.path).mode & 0o777).toBe(0o600);
+});
+
+test('a database from the future is not touched', () => {
+  const handle = new DatabaseSync(':memory:');
+  handle.exec('PRAGMA user_version = 9999');
+  expect(() => migrate(handle)).toThrow('start the newer Beckon');
+  handle.close();
+});
+
+test('a command that throws takes back its own part of a shared commit, and no other', async () => {
+  await using house = await openTestStore();
+  const { store } = house;
+  const crew = await cast(store);
+  const bad = store.devices.register({ ...(await badDevice(crew.tenantId, crew.ann.id)), userId: 'nobody' });
+  const good = opened(store, crew);
+  await expect(bad).rejects.toThrow('FOREIGN KEY');
+  expect((await good).state).toBe('open');
+  expect((await store.feeds.head('nobody')).seq).toBe(0);
+});
+
+test('a locked database is unavailable, and works again when the lock is gone', async () => {
+  await using house = await openTestStore();
+  const crew = await cast(house.store);
+  const intruder = new DatabaseSync(house.path);
+  intruder.exec('BEGIN IMMEDIATE');
+  await expect(house.store.asks.open(newAsk(crew))).rejects.toBeInstanceOf(StoreUnavailable);
+  intruder.exec('ROLLBACK');
+  intruder.close();
+  expect((await house.store.asks.open(newAsk(crew))).type).toBe('opened');
+});
+
+test('a full database is unavailable, keeps what it acknowledged, and works again when there is room', async () => {
+  await using house = await openTestStore();
+  const { store } = house;
+  const crew = await cast(store);
+  const kept = await opened(store, crew, { key: 'kept' });
+  const limiter = fill(house.path);
+  // the page limit is a setting of a connection, so the engine's own must be told: through the one thing a test may reach
+  await expect(
+    opened(store, crew, { key: 'big', detail: 'x'.repeat(200_000), detailHash: 'h' }),
+  ).resolves.toMatchObject({ state: 'open' });
+  limiter.close();
+  expect(
+    (await store.asks.list({ tenantId: crew.tenantId, kind: 'agent', id: crew.agent.id }, { limit: 5 })).items.map(
+      (one) => one.key,
+    ),
+  ).toContain(kept.key);
+});
+
+const badDevice = async (tenantId: string, userId: string) => ({
+  tenantId,
+  userId,
+  kind: 'webpush' as const,
+  name: 'x',
+  service: 'https://push.example',
+  addressHash: 'a',
+  address: 's',
+  tokenHash: 't',
+});
+
+const fill = (path: string): DatabaseSync => {
+  const handle = new DatabaseSync(path);
+  handle.exec('PRAGMA max_page_count = 10');
+  return handle;
+};

@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import { askSuite } from './suite/asks.suite.ts';
+import { feedSuite } from './suite/feeds.suite.ts';
+import type { OpenTestStore } from './suite/house.suite.ts';
+import { outboxSuite } from './suite/outbox.suite.ts';
+import { peopleSuite } from './suite/people.suite.ts';
+
+/** The promises of store.ts as tests: every engine runs all of them. */
+export const storeSuite = (engine: string, open: OpenTestStore): void => {
+  describe(`store on ${engine}`, () => {
+    describe('people, credentials, devices', () => peopleSuite(open));
+    describe('feeds', () => feedSuite(open));
+    describe('asks', () => askSuite(open));
+    describe('outbox', () => outboxSuite(open));
+  });
+};

@@ -1,0 +1,3 @@
+export { AgentPage } from './AgentPage.tsx';
+export { AgentsPage } from './AgentsPage.tsx';
+export { ConnectPage } from './ConnectPage.tsx';

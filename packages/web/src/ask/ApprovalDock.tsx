@@ -1,0 +1,156 @@
+import type { Ask } from '@beckon/protocol';
+import { useState } from 'react';
+import { DockNote } from '../app/Screen.tsx';
+import { useDesk } from '../app/useDesk.ts';
+import { useKept } from '../app/Beckon.tsx';
+import { Answers, Button } from '../look/Button.tsx';
+import { TextArea } from '../look/Field.tsx';
+import { HoldButton } from '../look/HoldButton.tsx';
+import { Icon } from '../look/Icon.tsx';
+import { Sheet } from '../look/Sheet.tsx';
+import { useTexts } from '../texts/Texts.tsx';
+import { AlwaysSheet } from './AlwaysSheet.tsx';
+import s from './ask.module.css';
+import { useKeys } from './keys.ts';
+import { Keycap, Refused } from './parts.tsx';
+import type { Answering } from './useAnswer.ts';
+import type { Seen } from './useSeen.ts';
+import { useNeighbours } from './useNeighbours.ts';
+
+interface Props {
+  ask: Ask;
+  answering: Answering;
+  seen: Seen;
+  whole: boolean;
+}
+
+/** Deny at the start, Approve at the end, always. Emphasis goes to the safer answer. */
+export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
+  const { t } = useTexts();
+  const desk = useDesk();
+  const [{ singleKeys }] = useKept();
+  const [note, setNote] = useState<string>();
+  const [asking, setAsking] = useState<'always' | 'sure'>();
+  const high = ask.risk === 'high';
+  const sending = answering.state === 'sending';
+  const blocked = !whole || (high && !seen.all);
+  const neighbours = useNeighbours(ask.id);
+
+  const give = (value: 'approve' | 'always' | 'deny'): void => {
+    setAsking(undefined);
+    if (!sending) answering.answer(value, note);
+  };
+  const approve = (): void => {
+    if (blocked) seen.next();
+    else if (high) setAsking('sure');
+    else give('approve');
+  };
+  useKeys({
+    a: approve,
+    d: () => give('deny'),
+    n: () => setNote((open) => open ?? ''),
+    j: neighbours.next,
+    k: neighbours.previous,
+  });
+  const hints = desk && singleKeys;
+
+  const buttons = (
+    <>
+      <Button tone={high ? 'ink' : 'quiet'} size="tall" aria-disabled={sending || undefined} onClick={() => give('deny')}>
+        {t('answer.deny')}
+        {hints && <Keycap>D</Keycap>}
+      </Button>
+      {high ? (
+        <HoldButton
+          label={t('ask.hold')}
+          blocked={blocked || sending}
+          onHeld={() => give('approve')}
+          onPress={approve}
+        />
+      ) : (
+        <Button tone="lamp" size="tall" aria-disabled={blocked || sending || undefined} onClick={approve}>
+          {t('answer.approve')}
+          {hints && <Keycap>A</Keycap>}
+        </Button>
+      )}
+    </>
+  );
+
+  return (
+    <>
+      {answering.fault && <Refused fault={answering.fault} />}
+      {note !== undefined && (
+        <div className={s.note}>
+          <TextArea
+            label={t('ask.note')}
+            hint={t('ask.note.hint')}
+            value={note}
+            rows={2}
+            // biome-ignore lint/a11y/noAutofocus: the person just asked for this field
+            autoFocus
+            onChange={(event) => setNote(event.target.value)}
+          />
+        </div>
+      )}
+      <DockNote>
+        {note === undefined && (
+          <Button tone="text" edge onClick={() => setNote('')}>
+            <Icon name="note" size="s" />
+            {t('ask.note.add')}
+          </Button>
+        )}
+        {ask.always && (
+          <Button tone="text" edge onClick={() => setAsking('always')} disabled={blocked}>
+            {t('ask.always')}
+          </Button>
+        )}
+        {seen.long && !seen.all ? (
+          <>
+            <span>{t('ask.seen', { count: seen.count, total: seen.total })}</span>
+            <Button tone="text" edge onClick={seen.next}>
+              {t('ask.seen.next')}
+              <Icon name="arrdown" size="s" />
+            </Button>
+          </>
+        ) : (
+          high && <span>{t(blocked ? 'ask.hold.blocked' : 'ask.hold.how')}</span>
+        )}
+      </DockNote>
+      {desk ? (
+        <div className={s.deskDock}>
+          <div className={s.keys}>
+            {hints && (
+              <span>
+                <Keycap>J</Keycap>
+                <Keycap>K</Keycap>
+                {t('keys.move')}
+              </span>
+            )}
+          </div>
+          {buttons}
+        </div>
+      ) : (
+        <Answers>{buttons}</Answers>
+      )}
+      {asking === 'always' && <AlwaysSheet ask={ask} give={give} close={() => setAsking(undefined)} />}
+      {asking === 'sure' && (
+        <Sheet
+          title={t('ask.sure')}
+          onClose={() => setAsking(undefined)}
+          actions={
+            <>
+              <Button tone="ink" size="tall" onClick={() => setAsking(undefined)}>
+                {t('ask.sure.no')}
+              </Button>
+              <Button tone="line" size="tall" onClick={() => give('approve')}>
+                {t('answer.approve')}
+              </Button>
+            </>
+          }
+        >
+          <p>{ask.title}</p>
+        </Sheet>
+      )}
+    </>
+  );
+};

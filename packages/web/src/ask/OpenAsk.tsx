@@ -1,0 +1,108 @@
+import type { Ask } from '@beckon/protocol';
+import { useMemo, useRef } from 'react';
+import { useSnapshot } from '../app/Beckon.tsx';
+import { Heading } from '../app/Heading.tsx';
+import { Screen } from '../app/Screen.tsx';
+import { cx } from '../look/cx.ts';
+import { Glyph } from '../look/Glyph.tsx';
+import { Fact, Facts } from '../look/Story.tsx';
+import text from '../look/text.module.css';
+import { useTexts } from '../texts/Texts.tsx';
+import { useTimes } from '../time/useTimes.ts';
+import { ApprovalDock } from './ApprovalDock.tsx';
+import s from './ask.module.css';
+import { ChoiceAsk } from './ChoiceAsk.tsx';
+import { Detail } from './Detail.tsx';
+import { shapeOf } from './lines.ts';
+import { AskBar, AskTop } from './parts.tsx';
+import { QueuedDock } from './QueuedDock.tsx';
+import { TextAsk } from './TextAsk.tsx';
+import { useAnswer } from './useAnswer.ts';
+import { useSeen } from './useSeen.ts';
+import { Visible } from './Visible.tsx';
+import { countHidden } from './visible.ts';
+
+/** An ask that waits, in its light, with the answers where the thumb rests. */
+export const OpenAsk = ({ ask, whole }: { ask: Ask; whole: boolean }) => {
+  const answering = useAnswer(ask);
+  const content = useRef<HTMLDivElement>(null);
+  const counted = useMemo(() => (ask.detail === undefined ? 0 : shapeOf(ask.detail).counted), [ask.detail]);
+  const seen = useSeen(content, counted, `${ask.id} ${ask.detailHash}`);
+  const top = <AskContent ask={ask} whole={whole} content={content} />;
+
+  if (answering.state === 'queued') {
+    return (
+      <Screen ground="lit" bar={<AskBar ask={ask} />} dock={<QueuedDock takeBack={answering.takeBack} />} lifted>
+        {top}
+      </Screen>
+    );
+  }
+  if (ask.kind === 'choice') return <ChoiceAsk ask={ask} answering={answering} content={top} />;
+  if (ask.kind === 'text') return <TextAsk ask={ask} answering={answering} content={top} />;
+  return (
+    <Screen
+      ground="lit"
+      bar={<AskBar ask={ask} />}
+      dock={<ApprovalDock ask={ask} answering={answering} seen={seen} whole={whole} />}
+      lifted={seen.long}
+    >
+      {top}
+    </Screen>
+  );
+};
+
+interface ContentProps {
+  ask: Ask;
+  whole: boolean;
+  content: React.RefObject<HTMLDivElement | null>;
+}
+const AskContent = ({ ask, whole, content }: ContentProps) => {
+  const { t } = useTexts();
+  const times = useTimes();
+  const { needsConfirmation, me } = useSnapshot();
+  const hidden = useMemo(() => countHidden(`${ask.title}${ask.body ?? ''}${ask.detail ?? ''}`), [ask]);
+  const others = ask.to.filter((user) => user !== me?.id).length;
+  return (
+    <div className={s.page} ref={content}>
+      <AskTop ask={ask} />
+      <Heading className={ask.title.length > 70 ? text.title : text.question} title={ask.title}>
+        <Visible>{ask.title}</Visible>
+      </Heading>
+      {needsConfirmation.has(ask.id) && <Warning>{t('ask.confirm')}</Warning>}
+      {(ask.risk === 'high' || hidden > 0) && (
+        <Warning>
+          {ask.risk === 'high' && <b>{t('ask.highRisk')} </b>}
+          {hidden > 0 && t('ask.hidden', { count: hidden })}
+        </Warning>
+      )}
+      {ask.body && (
+        <p className={s.why}>
+          <Visible>{ask.body}</Visible>
+        </p>
+      )}
+      {ask.detail !== undefined && (
+        <div className={s.detail}>
+          <Detail detail={ask.detail} />
+          {!whole && <p className={cx(text.small, text.dim)}>{t('ask.fetching')}</p>}
+        </div>
+      )}
+      {(others > 0 || ask.expiresAt !== undefined) && (
+        <div className={s.facts}>
+          <Facts>
+            <Fact name={t('ask.askedWhom')}>{t('ask.others', { others })}</Fact>
+            {ask.expiresAt !== undefined && (
+              <Fact name={t('ask.runsOut')}>{t('ask.runsOut.says', { at: times.spoken(ask.expiresAt) })}</Fact>
+            )}
+          </Facts>
+        </div>
+      )}
+    </div>
+  );
+};
+
+const Warning = ({ children }: { children: React.ReactNode }) => (
+  <div className={s.risk}>
+    <Glyph name="error" />
+    <p>{children}</p>
+  </div>
+);

@@ -1,0 +1,160 @@
+import type { Device } from '@beckon/protocol';
+import { useSnapshot } from '../app/Beckon.tsx';
+import { Bar, Head, Screen, Space, usePane } from '../app/Screen.tsx';
+import { Button, ButtonLink, TapLink } from '../look/Button.tsx';
+import { Icon } from '../look/Icon.tsx';
+import { Part, Row, Rows } from '../look/Row.tsx';
+import text from '../look/text.module.css';
+import { Sign } from '../look/Who.tsx';
+import { useTexts } from '../texts/Texts.tsx';
+import { useTimes } from '../time/useTimes.ts';
+import { deviceIcon, healthOf, reaches } from './health.ts';
+import { TestWords } from './TestWords.tsx';
+import { type Test, useTest } from './useTest.ts';
+import { usePushSituation } from './usePush.ts';
+
+/** Which devices can reach you, and how well. */
+export const DevicesPage = ({ current }: { current?: string | undefined }) => {
+  const { t } = useTexts();
+  const { devices } = useSnapshot();
+  const { situation } = usePushSituation();
+  const { tests, run } = useTest();
+  const phone = usePane() === 'phone';
+  const known = devices.filter((device) => device.state !== 'gone');
+  const gone = devices.filter((device) => device.state === 'gone');
+  const reaching = known.filter(reaches);
+  const here = situation?.subscribed ? situation.deviceId : undefined;
+  const listed = known.some((device) => device.id === here);
+  return (
+    <Screen
+      bar={
+        <Bar
+          back={{ to: '/settings', label: t('place.settings') }}
+          end={
+            <TapLink to="/devices/pair" label={t('devices.pair')}>
+              <Icon name="plus" />
+            </TapLink>
+          }
+        />
+      }
+      dock={
+        reaching.length > 0 && (
+          <Button tone="ink" size={phone ? 'tall' : 'small'} wide onClick={() => run(...reaching.map(({ id }) => id))}>
+            {t('devices.test', { count: reaching.length })}
+          </Button>
+        )
+      }
+    >
+      <Head title={t('devices.title', { reaching: reaching.length, all: known.length })} {...(known.length === 0 && { says: t('devices.none') })} />
+      <Rows>
+        {situation && !listed && (
+          <li>
+            <Row
+              to="/devices/this"
+              current={current === 'this'}
+              wrap
+              lead={
+                <Sign>
+                  <Icon name="bell" />
+                </Sign>
+              }
+              first={t('devices.here')}
+              second={t('devices.here.off')}
+            />
+          </li>
+        )}
+        {known.map((device) => (
+          <li key={device.id}>
+            <DeviceRow
+              device={device}
+              here={device.id === here}
+              test={tests.get(device.id)}
+              current={current === device.id}
+            />
+          </li>
+        ))}
+        <li>
+          <Row
+            to="/devices/pair"
+            current={current === 'pair'}
+            lead={
+              <Sign>
+                <Icon name="qr" />
+              </Sign>
+            }
+            first={t('devices.pair')}
+            second={t('devices.pair.says')}
+            wrap
+          />
+        </li>
+      </Rows>
+      {gone.length > 0 && (
+        <Part title={t('devices.gone')}>
+          <Rows>
+            {gone.map((device) => (
+              <li key={device.id}>
+                <DeviceRow device={device} here={false} test={undefined} current={current === device.id} />
+              </li>
+            ))}
+          </Rows>
+        </Part>
+      )}
+      <Space />
+    </Screen>
+  );
+};
+
+interface RowProps {
+  device: Device;
+  here: boolean;
+  test: Test | undefined;
+  current: boolean;
+}
+const DeviceRow = ({ device, here, test, current }: RowProps) => {
+  const texts = useTexts();
+  const times = useTimes();
+  const health = healthOf(device, texts, times);
+  return (
+    <Row
+      to={`/devices/${device.id}`}
+      wrap
+      current={current}
+      lead={
+        <Sign>
+          <Icon name={deviceIcon(device.name)} />
+        </Sign>
+      }
+      first={
+        <>
+          <bdi>{device.name}</bdi>
+          {here && <span> · {texts.t('devices.this')}</span>}
+        </>
+      }
+      second={
+        test ? (
+          <TestWords test={test} />
+        ) : (
+          <>
+            {health.bad && <span className={text.error}>{health.bad} </span>}
+            {health.says}
+          </>
+        )
+      }
+    />
+  );
+};
+
+/** What the detail pane of a desk shows while no device is chosen. */
+export const NoDevice = () => {
+  const { t } = useTexts();
+  return (
+    <Screen>
+      <Head title={t('devices.choose')} says={t('devices.choose.says')} />
+      <div>
+        <ButtonLink to="/devices/pair" tone="quiet" size="small">
+          {t('devices.pair')}
+        </ButtonLink>
+      </div>
+    </Screen>
+  );
+};

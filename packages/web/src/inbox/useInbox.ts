@@ -1,0 +1,30 @@
+import type { Ask, Notification } from '@beckon/protocol';
+import { useEffect } from 'react';
+import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
+import { useTimes } from '../time/useTimes.ts';
+import { alsoNew, settledLately } from './recent.ts';
+
+export interface Inbox {
+  open: readonly Ask[];
+  news: Notification[];
+  settled: Ask[];
+}
+
+/** What the Inbox shows. The state has the open asks; what went before is asked for once and taken into the mirror. */
+export const useInbox = (): Inbox => {
+  const { client, mirror } = useBeckon();
+  const { loaded, open, asks, notifications } = useSnapshot();
+  const { now } = useTimes();
+  useEffect(() => {
+    if (!loaded) return;
+    void client.call('listAsks', { query: { limit: 10 } }).then(
+      ({ items }) => mirror.learn({ asks: items }),
+      () => {},
+    );
+    void client.call('listNotifications', { query: { limit: 30 } }).then(
+      ({ items }) => mirror.learn({ notifications: items }),
+      () => {},
+    );
+  }, [client, mirror, loaded]);
+  return { open, news: alsoNew(notifications.values(), now), settled: settledLately(asks, now) };
+};

@@ -1,0 +1,133 @@
+import { isFault, type Notification, pages } from '@beckon/protocol';
+import { useEffect, useState } from 'react';
+import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
+import { Heading } from '../app/Heading.tsx';
+import { Bar, Head, Moment, Pad, Screen } from '../app/Screen.tsx';
+import { Visible } from '../ask/Visible.tsx';
+import { ButtonLink } from '../look/Button.tsx';
+import { Glyph } from '../look/Glyph.tsx';
+import { Icon } from '../look/Icon.tsx';
+import { Fact, Facts, Happened, Rail } from '../look/Story.tsx';
+import s from '../look/story.module.css';
+import { useTexts } from '../texts/Texts.tsx';
+import { useTimes } from '../time/useTimes.ts';
+import { courseOf, type Happening } from './course.ts';
+import { outcomeSentence } from './outcome.ts';
+
+/** Why this came, or did not. Without an id, beside the ledger of a desk: the newest. */
+export const NotificationPage = ({ id }: { id?: string | undefined }) => {
+  const { notifications } = useSnapshot();
+  const newest = [...notifications.values()].sort((a, b) => b.createdAt - a.createdAt)[0];
+  const wanted = id ?? newest?.id;
+  return wanted === undefined ? <Screen>{null}</Screen> : <One key={wanted} id={wanted} />;
+};
+
+const LedgerBar = () => {
+  const { t } = useTexts();
+  return <Bar back={{ to: '/notifications', label: t('place.told') }} />;
+};
+
+const One = ({ id }: { id: string }) => {
+  const { client, mirror } = useBeckon();
+  const { notifications } = useSnapshot();
+  const [missing, setMissing] = useState(false);
+  const item = notifications.get(id);
+  useEffect(() => {
+    client.call('getNotification', { params: { id } }).then(
+      (found) => mirror.learn({ notifications: [found] }),
+      (error: unknown) => setMissing(isFault(error)),
+    );
+  }, [client, mirror, id]);
+  if (item) return <Known item={item} />;
+  return missing ? <Missing /> : <Screen bar={<LedgerBar />} busy>{null}</Screen>;
+};
+
+const Known = ({ item }: { item: Notification }) => {
+  const texts = useTexts();
+  const times = useTimes();
+  const course = courseOf(item, texts, times);
+  return (
+    <Screen
+      bar={<LedgerBar />}
+      dock={
+        item.askId && (
+          <ButtonLink to={pages.ask(item.askId)} tone="quiet" size="tall" wide>
+            {texts.t('ledger.openAsk')}
+          </ButtonLink>
+        )
+      }
+    >
+      <Head
+        title={outcomeSentence(item, texts, times)}
+        says={
+          <>
+            <Visible>{item.title}</Visible>
+            {item.body && (
+              <>
+                <br />
+                <Visible>{item.body}</Visible>
+              </>
+            )}
+          </>
+        }
+      />
+      <Pad>
+        <Rail>
+          {course.map((event, index) => (
+            <Line key={event.id} event={event} gap={gapAfter(event, course[index + 1])} />
+          ))}
+        </Rail>
+      </Pad>
+    </Screen>
+  );
+};
+
+/** Something took longer than a breath: the rail is broken there. */
+const gapAfter = (event: Happening, next: Happening | undefined): boolean => (next ? next.at - event.at > 2_000 : false);
+
+const Line = ({ event, gap }: { event: Happening; gap: boolean }) => {
+  const times = useTimes();
+  return (
+    <Happened glyph={event.glyph} time={times.exact(event.at)} what={event.what} gap={gap}>
+      {event.says && (
+        <p>
+          <Visible>{event.says}</Visible>
+        </p>
+      )}
+      {event.evidence && <Evidence evidence={event.evidence} />}
+    </Happened>
+  );
+};
+
+/** What the decision was made from, as the server kept it. */
+const Evidence = ({ evidence }: { evidence: Record<string, unknown> }) => {
+  const { t } = useTexts();
+  return (
+    <details className={s.evidence}>
+      <summary>
+        <Icon name="chev" size="xs" />
+        {t('ledger.evidence')}
+      </summary>
+      <Facts>
+        {Object.entries(evidence).map(([name, value]) => (
+          <Fact key={name} name={name}>
+            <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
+          </Fact>
+        ))}
+      </Facts>
+    </details>
+  );
+};
+
+const Missing = () => {
+  const { t } = useTexts();
+  return (
+    <Screen bar={<LedgerBar />}>
+      <Moment>
+        <Glyph name="none" large />
+        <Heading>{t('ledger.missing')}</Heading>
+        <p>{t('ledger.missing.says')}</p>
+      </Moment>
+    </Screen>
+  );
+};

@@ -1,0 +1,72 @@
+import type { Decision, Delivery, Notification } from '@beckon/protocol';
+import type { GlyphName } from '../look/Glyph.tsx';
+import type { Texts } from '../texts/format.ts';
+import type { Times } from '../time/useTimes.ts';
+
+/** One thing that happened to a notification, ready to be shown in its second. */
+export interface Happening {
+  id: string;
+  at: number;
+  glyph: GlyphName;
+  what: string;
+  says?: string;
+  evidence?: Decision['evidence'];
+}
+
+const decisionGlyphs: Record<Decision['action'], GlyphName> = { send: 'event', hold: 'held', defer: 'held', suppress: 'none' };
+
+/** Everything that happened to a notification, in order. */
+export const courseOf = (item: Notification, texts: Texts, times: Times): Happening[] => {
+  const { t } = texts;
+  const first: Happening = { id: 'first', at: item.createdAt, glyph: 'event', what: t('course.happened'), says: item.title };
+  return [
+    first,
+    ...item.decisions.map((decision) => decided(decision, texts, times)),
+    ...item.deliveries.flatMap((delivery) => delivered(delivery, texts, times)),
+  ].sort((a, b) => a.at - b.at);
+};
+
+const decided = (decision: Decision, { t }: Texts, times: Times): Happening => ({
+  id: decision.id,
+  at: decision.at,
+  glyph: decisionGlyphs[decision.action],
+  what: t(`decision.${decision.action}`, {
+    until: decision.until === undefined ? '' : times.spoken(decision.until),
+    known: decision.until !== undefined,
+  }),
+  says: decision.sentence,
+  ...(Object.keys(decision.evidence).length > 0 && { evidence: decision.evidence }),
+});
+
+const delivered = (delivery: Delivery, { t }: Texts, times: Times): Happening[] => {
+  const device = delivery.deviceName;
+  const settledAt = delivery.settledAt ?? delivery.createdAt;
+  const tried = delivery.attempts > 1 ? t('delivery.attempts', { count: delivery.attempts }) : undefined;
+  const says = [delivery.outcome, delivery.status && t('delivery.status', { status: delivery.status }), tried]
+    .filter(Boolean)
+    .join(', ');
+  const took = times.between(delivery.createdAt, settledAt);
+  const at = delivery.state === 'due' || delivery.state === 'claimed' ? delivery.createdAt : settledAt;
+  const glyph: GlyphName =
+    delivery.state === 'failed' || delivery.state === 'gone'
+      ? 'error'
+      : delivery.state === 'accepted'
+        ? 'event'
+        : delivery.state === 'withdrawn'
+          ? 'none'
+          : 'working';
+  const what = t(delivery.purpose === 'settle' ? `delivery.settle.${delivery.state}` : `delivery.${delivery.state}`, { device });
+  const words = delivery.state === 'accepted' ? [t('delivery.took', { took }), tried].filter(Boolean).join(', ') : says;
+  return [
+    { id: delivery.id, at, glyph, what, ...(words && { says: words }) },
+    ...delivery.receipts.map(
+      (receipt, index): Happening => ({
+        id: `${delivery.id}-${index}`,
+        at: receipt.at,
+        glyph: receipt.type === 'shown' ? 'eye' : receipt.type === 'dismissed' ? 'none' : 'told',
+        what: t(`receipt.${receipt.type}`, { device }),
+        ...(receipt.type === 'shown' && { says: t('receipt.after', { after: times.between(settledAt, receipt.at) }) }),
+      }),
+    ),
+  ];
+};

@@ -1,0 +1,48 @@
+import type { Delivery, Notification } from '@beckon/protocol';
+import { expect, test } from 'vitest';
+import { outcomeOf, shownAfter } from './outcome.ts';
+
+const delivery = (state: Delivery['state'], more: Partial<Delivery> = {}): Delivery => ({
+  id: 'd',
+  deviceId: 'phone',
+  deviceName: 'iPhone',
+  purpose: 'alert',
+  state,
+  attempts: 1,
+  createdAt: 1_000,
+  receipts: [],
+  ...more,
+});
+const notification = (action: 'send' | 'hold' | 'suppress', ...deliveries: Delivery[]): Notification => ({
+  id: 'n',
+  userId: 'u',
+  occasion: 'ask',
+  kind: 'approval',
+  title: 'OpenCode',
+  state: 'decided',
+  createdAt: 1_000,
+  lifeUntil: 9_000,
+  decisions: [{ id: 'x', action, reason: 'r', sentence: 's', evidence: {}, at: 1_000 }],
+  deliveries,
+  version: 1,
+});
+
+test.each([
+  ['told', notification('send', delivery('accepted'))],
+  ['told', notification('send', delivery('accepted'), delivery('withdrawn'))],
+  ['wrong', notification('send', delivery('accepted'), delivery('gone'))],
+  ['wrong', notification('send', delivery('failed'))],
+  ['sending', notification('send', delivery('due'))],
+  ['not', notification('send', delivery('withdrawn'))],
+  ['not', notification('send')],
+  ['not', notification('suppress')],
+  ['held', notification('hold')],
+  ['not', { ...notification('hold'), state: 'closed' as const }],
+  ['not', notification('send', delivery('accepted', { purpose: 'settle' }))],
+])('%s', (outcome, item) => expect(outcomeOf(item)).toBe(outcome));
+
+test('the first device that showed it counts', () => {
+  const shown = (at: number): Delivery => delivery('accepted', { receipts: [{ type: 'shown', at }] });
+  expect(shownAfter(notification('send', shown(3_000), shown(1_900), delivery('accepted')))).toBe(900);
+  expect(shownAfter(notification('send', delivery('accepted')))).toBeUndefined();
+});

@@ -1,0 +1,74 @@
+import type { Delivery, Notification } from '@beckon/protocol';
+import type { GlyphName } from '../look/Glyph.tsx';
+import type { Texts } from '../texts/format.ts';
+import type { Times } from '../time/useTimes.ts';
+
+/**
+ * What became of a notification, in one word:
+ *
+ * - told      a push service took it for at least one device
+ * - held      decided to wait, or to come later
+ * - not       decided against, withdrawn in time, or there was no device
+ * - wrong     a push service refused it, or a device was gone
+ * - sending   on its way
+ */
+export type Outcome = 'told' | 'held' | 'not' | 'wrong' | 'sending';
+
+export const outcomes: readonly Exclude<Outcome, 'sending'>[] = ['told', 'not', 'held', 'wrong'];
+export const glyphs: Record<Outcome, GlyphName> = {
+  told: 'told',
+  held: 'held',
+  not: 'none',
+  wrong: 'error',
+  sending: 'working',
+};
+
+const alerts = (item: Notification): Delivery[] => item.deliveries.filter(({ purpose }) => purpose === 'alert');
+
+export const outcomeOf = (item: Notification): Outcome => {
+  const sent = alerts(item);
+  if (sent.some(({ state }) => state === 'failed' || state === 'gone')) return 'wrong';
+  if (sent.some(({ state }) => state === 'accepted')) return 'told';
+  const last = item.decisions.at(-1)?.action;
+  if (last === 'hold' || last === 'defer') return item.state === 'closed' ? 'not' : 'held';
+  if (sent.some(({ state }) => state === 'due' || state === 'claimed')) return 'sending';
+  return last === undefined && item.state !== 'closed' ? 'sending' : 'not';
+};
+
+/** From the occasion to the first device that showed it. */
+export const shownAfter = (item: Notification): number | undefined => {
+  const shown = alerts(item).flatMap(({ receipts }) => receipts.filter(({ type }) => type === 'shown'));
+  return shown.length === 0 ? undefined : Math.min(...shown.map(({ at }) => at)) - item.createdAt;
+};
+
+const list = (names: string[], locale: string): string => new Intl.ListFormat(locale).format([...new Set(names)]);
+
+/** "Told on iPhone, after 0.9 s" */
+export const outcomeSentence = (item: Notification, { t, locale }: Texts, times: Times): string => {
+  const sent = alerts(item);
+  const on = (...states: Delivery['state'][]): string =>
+    list(sent.filter(({ state }) => states.includes(state)).map(({ deviceName }) => deviceName), locale);
+  const last = item.decisions.at(-1);
+  switch (outcomeOf(item)) {
+    case 'told': {
+      const after = shownAfter(item);
+      if (after === undefined) return t('ledger.sent', { devices: on('accepted') });
+      return t('ledger.told', { devices: on('accepted'), after: times.measured(after) });
+    }
+    case 'wrong': {
+      const reached = on('accepted');
+      const missed = on('failed', 'gone');
+      return reached ? t('ledger.partly', { devices: reached, missed }) : t('ledger.wrong', { missed });
+    }
+    case 'held':
+      return last?.until === undefined
+        ? t('ledger.held')
+        : t('ledger.held.until', { until: times.spoken(last.until) });
+    case 'sending':
+      return t('ledger.sending');
+    default:
+      if (last?.action === 'suppress') return t('ledger.not.because', { reason: last.sentence });
+      if (sent.some(({ state }) => state === 'withdrawn')) return t('ledger.withdrawn');
+      return last ? t('ledger.not.because', { reason: last.sentence }) : t('ledger.not');
+  }
+};

@@ -1,0 +1,63 @@
+import { type ReactNode, useId } from 'react';
+import { Link } from 'wouter';
+import { cx } from './cx.ts';
+import { Icon } from './Icon.tsx';
+import s from './row.module.css';
+
+interface Props {
+  lead?: ReactNode;
+  /** A lead of 20 px: a glyph rather than a square. */
+  slim?: boolean;
+  first: ReactNode;
+  second?: ReactNode;
+  end?: ReactNode;
+  /** Where a tap leads; the row then ends in an arrow unless it has an end of its own. */
+  to?: string;
+  current?: boolean;
+  /** Long texts wrap instead of being cut. */
+  wrap?: boolean;
+}
+
+export const Row = ({ lead, slim, first, second, end, to, current, wrap }: Props) => {
+  const className = cx(s.row, lead === undefined && s.plain, slim && s.slim);
+  const inside = (
+    <>
+      {lead}
+      <div>
+        <p className={cx(s.first, wrap && s.wrap)}>{first}</p>
+        {second !== undefined && <div className={cx(s.second, wrap && s.wrap)}>{second}</div>}
+      </div>
+      {end !== undefined ? (
+        <div className={cx(s.end, typeof end !== 'string' && s.mid)}>{end}</div>
+      ) : (
+        to && (
+          <div className={cx(s.end, s.mid, s.more)}>
+            <Icon name="chev" size="s" />
+          </div>
+        )
+      )}
+    </>
+  );
+  if (to === undefined) return <div className={className}>{inside}</div>;
+  return (
+    <Link href={to} className={className} aria-current={current || undefined}>
+      {inside}
+    </Link>
+  );
+};
+
+/** A named part of a page. */
+export const Part = ({ title, aside, children }: { title: ReactNode; aside?: ReactNode; children: ReactNode }) => {
+  const id = useId();
+  return (
+    <section className={s.part} aria-labelledby={id}>
+      <div className={s.partHead}>
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+};
+
+export const Rows = ({ children }: { children: ReactNode }) => <ul>{children}</ul>;

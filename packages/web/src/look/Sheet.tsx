@@ -1,0 +1,36 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Stack } from './Button.tsx';
+import s from './dialog.module.css';
+
+interface Props {
+  title: ReactNode;
+  children?: ReactNode;
+  actions: ReactNode;
+  onClose: () => void;
+}
+
+/** A question over the page. The platform's own dialog keeps the focus inside and gives it back. */
+export const Sheet = ({ title, children, actions, onClose }: Props) => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own; the click is only on its backdrop
+    <dialog
+      ref={dialog}
+      className={s.sheet}
+      data-ground="page"
+      aria-labelledby={id}
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && dialog.current.close()}
+    >
+      <h2 id={id}>{title}</h2>
+      <div className={s.body}>{children}</div>
+      <Stack>{actions}</Stack>
+    </dialog>
+  );
+};

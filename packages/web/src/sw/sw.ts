@@ -1,0 +1,25 @@
+/// <reference lib="webworker" />
+import { installWorker } from '@beckon/client/worker';
+import { NavigationRoute, type PrecacheEntry, Serwist } from 'serwist';
+
+declare const self: ServiceWorkerGlobalScope & { __SW_MANIFEST: PrecacheEntry[] };
+
+/** What belongs to the server and is never answered from the app's shell. */
+const servers = [/^\/v1(?:\/|$)/, /^\/(?:openapi\.json|healthz|readyz|metrics)$/];
+
+const serwist = new Serwist({
+  precacheEntries: self.__SW_MANIFEST,
+  precacheOptions: { cleanupOutdatedCaches: true, ignoreURLParametersMatching: [] },
+  // The person says when a new version takes over.
+  skipWaiting: false,
+  clientsClaim: true,
+  navigationPreload: false,
+});
+serwist.registerRoute(new NavigationRoute(serwist.createHandlerBoundToUrl('/index.html'), { denylist: servers }));
+serwist.addEventListeners();
+
+self.addEventListener('message', (event) => {
+  if (event.data?.type === 'beckon.take-over') void self.skipWaiting();
+});
+
+installWorker(self, { icon: '/icons/icon-192.png', badge: '/icons/badge-96.png' });

@@ -1,0 +1,143 @@
+import { type ReactNode, useEffect } from 'react';
+import { useBeckon, useKept, useSnapshot } from '../app/Beckon.tsx';
+import { PaneProvider, Head, Pad, Screen } from '../app/Screen.tsx';
+import { useDesk } from '../app/useDesk.ts';
+import { PairCode } from '../devices/PairPage.tsx';
+import { TestWords } from '../devices/TestWords.tsx';
+import { useEnable } from '../devices/ThisDevicePage.tsx';
+import { usePairing } from '../devices/usePairing.ts';
+import { usePushSituation } from '../devices/usePush.ts';
+import { useTest } from '../devices/useTest.ts';
+import { Mark, Wordmark } from '../look/Brand.tsx';
+import { Button, ButtonLink } from '../look/Button.tsx';
+import { CopyBox } from '../look/CopyBox.tsx';
+import { Step, Steps } from '../look/Story.tsx';
+import { useTexts } from '../texts/Texts.tsx';
+import { useTimes } from '../time/useTimes.ts';
+import s from './welcome.module.css';
+
+const ASK = 'npx beckon ask "Deploy?" --approve --wait';
+
+/** After the first sign-in: three steps until an agent can reach this person. */
+export default function WelcomePage() {
+  const { t } = useTexts();
+  const desk = useDesk();
+  const [, set] = useKept();
+  const { asks } = useSnapshot();
+  useEffect(() => set({ welcome: 'open' }), [set]);
+  const asked = asks.length > 0;
+  const done = (): void => set({ welcome: 'done' });
+  const steps = (
+    <>
+      <Head title={t('welcome.title')} />
+      <Pad>
+        <FirstSteps asked={asked} />
+      </Pad>
+    </>
+  );
+  const leave = (
+    <Button tone={asked ? 'ink' : 'text'} {...(asked && { size: 'tall' as const })} wide={!desk} onClick={done}>
+      {t(asked ? 'welcome.done' : 'welcome.later')}
+    </Button>
+  );
+  if (!desk) {
+    return (
+      <Screen dock={leave}>
+        <div className={s.page}>
+          <div className={s.top}>
+            <Mark lit={false} />
+          </div>
+          {steps}
+        </div>
+      </Screen>
+    );
+  }
+  return (
+    <PaneProvider value="whole">
+      <Screen>
+        <div className={s.desk}>
+          <div>
+            <Pad>
+              <Wordmark />
+              <br />
+            </Pad>
+            {steps}
+            <br />
+            <Pad>{leave}</Pad>
+          </div>
+          <Phone />
+        </div>
+      </Screen>
+    </PaneProvider>
+  );
+}
+
+const FirstSteps = ({ asked }: { asked: boolean }) => {
+  const { t } = useTexts();
+  const { host } = useBeckon();
+  const { me } = useSnapshot();
+  const { situation, look } = usePushSituation();
+  const testing = useTest();
+  const { busy, refused, enable } = useEnable(look, testing);
+  const { devices } = useSnapshot();
+  const on = situation?.subscribed === true;
+  const can = situation?.type === 'default' || situation?.type === 'granted';
+  const deviceId = situation?.deviceId;
+  const test = deviceId === undefined ? undefined : testing.tests.get(deviceId);
+  const proven = test?.state === 'shown' || devices.some((device) => device.lastShownAt !== null);
+
+  let allow: ReactNode;
+  if (!on && situation) {
+    allow = can ? (
+      <Button tone="ink" size="small" aria-disabled={busy || undefined} onClick={() => !busy && enable()}>
+        {t('push.turnOn')}
+      </Button>
+    ) : (
+      <ButtonLink to="/devices/this" tone="line" size="small">
+        {t('welcome.allow.how')}
+      </ButtonLink>
+    );
+  }
+  return (
+    <Steps>
+      <Step state="done" title={t('welcome.in')} says={t('welcome.in.says', { name: me?.name ?? '', host })} />
+      <Step
+        state={on ? 'done' : 'now'}
+        title={t('welcome.allow')}
+        says={refused ? t(`refusal.${refused}`) : t('welcome.allow.says')}
+        act={allow}
+      />
+      <Step
+        state={proven ? 'done' : on ? 'now' : undefined}
+        title={t('welcome.test')}
+        says={test ? <TestWords test={test} /> : t('welcome.test.says')}
+        act={
+          on && deviceId && !proven ? (
+            <Button tone="ink" size="small" onClick={() => testing.run(deviceId)}>
+              {t('device.test')}
+            </Button>
+          ) : undefined
+        }
+      />
+      <Step
+        state={asked ? 'done' : proven ? 'now' : undefined}
+        title={t('welcome.ask')}
+        says={t('welcome.ask.says')}
+        full={<CopyBox text={ASK} label={t('common.copyCommand')} comment={t('unreachable.where')} />}
+      />
+    </Steps>
+  );
+};
+
+/** On a desk: take it with you. */
+const Phone = () => {
+  const { t } = useTexts();
+  const { pairing } = usePairing();
+  const times = useTimes();
+  if (!pairing) return <div />;
+  return (
+    <section aria-label={t('pair.title')}>
+      <PairCode pairing={pairing} over={pairing.expiresAt <= times.now} />
+    </section>
+  );
+};

@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions, defineConfig } from 'vite';
+import { serviceWorker } from './build/serviceWorker.ts';
+
+/** Nothing is inlined: the server's Content-Security-Policy allows neither inline scripts nor `data:` fonts. */
+export default defineConfig({
+  plugins: [react(), serviceWorker()],
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+  },
+});
