@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Ask, type Device, type Notification, type OpenAsk, PushPayload } from '@beckon/protocol';
 import { type HeldClock, heldClock, openPushService, type PushService, type TestSubscription } from '@beckon/testkit';
 import { generateVapidKeys } from '@beckon/webpush';
+import { vi } from 'vitest';
 import { askTelling } from '../attention/telling.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
@@ -49,6 +50,10 @@ export interface House extends AsyncDisposable {
   shown(device: TestDevice): PushPayload[];
   health(device: TestDevice): Promise<Device | undefined>;
 }
+
+/** Waits on real time for what real sockets and disks do; generous, because a machine that is busy is no failure. */
+export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 15_000, interval: 5 });
 
 export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

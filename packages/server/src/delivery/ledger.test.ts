@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { openHouse } from './house.suite.ts';
+import { eventually, openHouse } from './house.suite.ts';
 import { openLedger } from './ledger.ts';
 
 const never = (): AbortSignal => new AbortController().signal;
@@ -29,7 +29,7 @@ test('a long poll is answered when there is news: for a user at once, for an age
   const user = ledger.get(house.user, id, patience, never());
   const agent = vi.fn();
   const asked = ledger.get(house.agent, id, { waitSeconds: 25 }, never()).then(agent);
-  await vi.waitFor(() => expect(house.clock.waiting).toBe(2));
+  await eventually(() => expect(house.clock.waiting).toBe(2));
   const worker = house.worker();
   await worker.idle();
   expect(await user).toMatchObject({ state: 'decided' });
@@ -46,7 +46,7 @@ test('without news it is answered when the time is over, or nobody waits any mor
   const { id, version } = await house.ledger(await house.ask());
   const answered = vi.fn();
   const polled = ledger.get(house.user, id, { waitSeconds: 600 }, never()).then(answered);
-  await vi.waitFor(() => expect(house.clock.waiting).toBe(1));
+  await eventually(() => expect(house.clock.waiting).toBe(1));
   for (let seconds = 0; seconds < 58; seconds += 2) await house.clock.advance(2_000);
   expect(answered).not.toHaveBeenCalled();
   await house.clock.advance(2_000);
@@ -55,7 +55,7 @@ test('without news it is answered when the time is over, or nobody waits any mor
 
   const leaving = new AbortController();
   const left = ledger.get(house.user, id, { waitSeconds: 60 }, leaving.signal);
-  await vi.waitFor(() => expect(house.clock.waiting).toBe(1));
+  await eventually(() => expect(house.clock.waiting).toBe(1));
   leaving.abort();
   expect(await left).toMatchObject({ version });
   expect(house.clock.waiting).toBe(0);

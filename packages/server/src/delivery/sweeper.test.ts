@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '../store/store.ts';
-import { openHouse, silent } from './house.suite.ts';
+import { eventually, openHouse, silent } from './house.suite.ts';
 import { openSweeper } from './sweeper.ts';
 
 test('an ask ends when its time is over, not before, also one that came later and ends sooner', async () => {
@@ -11,15 +11,15 @@ test('an ask ends when its time is over, not before, also one that came later an
   const late = await house.ask({ expiresAt: now + 3_000 });
   const soon = await house.ask({ expiresAt: now + 1_000 });
   const state = async (id: string) => (await store.asks.get(house.user, id))?.state;
-  await vi.waitFor(() => expect(clock.waiting).toBe(1));
+  await eventually(() => expect(clock.waiting).toBe(1));
   await clock.advance(999);
   expect(await state(soon.id)).toBe('open');
   await clock.advance(1);
-  await vi.waitFor(async () => expect(await state(soon.id)).toBe('expired'));
+  await eventually(async () => expect(await state(soon.id)).toBe('expired'));
   expect(await state(late.id)).toBe('open');
-  await vi.waitFor(() => expect(clock.waiting).toBe(1));
+  await eventually(() => expect(clock.waiting).toBe(1));
   await clock.advance(2_000);
-  await vi.waitFor(async () => expect(await state(late.id)).toBe('expired'));
+  await eventually(async () => expect(await state(late.id)).toBe('expired'));
   await sweeper.close();
   expect(clock.waiting).toBe(0);
 });
@@ -33,7 +33,7 @@ test('a device that showed the ask is told that it ran out', async () => {
   await house.ask({ expiresAt: clock.now() + 60_000 });
   await worker.idle();
   for (let second = 0; second < 60; second += 1) await clock.advance(1_000);
-  await vi.waitFor(() => expect(house.shown(device)).toHaveLength(2));
+  await eventually(() => expect(house.shown(device)).toHaveLength(2));
   expect(house.shown(device)[1]?.notification).toMatchObject({ body: 'Ran out\nRun it?', silent: true });
   expect(house.service.received(device)[1]?.ttl).toBe(86_400);
   await sweeper.close();
@@ -53,7 +53,7 @@ test('a store that is unavailable delays it, no more', async () => {
     log: { ...silent, error: warnings },
   });
   const { id } = await house.ask({ expiresAt: clock.now() + 1_000 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await clock.advance(500);
     expect((await store.asks.get(house.user, id))?.state).toBe('expired');
   });
@@ -70,7 +70,7 @@ test('notifications whose life is over are closed', async () => {
   await worker.idle();
   await clock.advance(600_000);
   const sweeper = openSweeper({ store, bus, clock, log: silent });
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await store.outbox.get(house.user, test.id)).toMatchObject({ state: 'closed', closedAt: clock.now() }),
   );
   await sweeper.close();

@@ -1,7 +1,16 @@
-import { expect, test, vi } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { DeliveryState, NotificationState } from '@beckon/protocol';
+import { expect, test } from 'vitest';
 import { deferred } from '../kit/deferred.ts';
 import { StoreUnavailable } from '../store/store.ts';
-import { openHouse } from './house.suite.ts';
+import { eventually, openHouse } from './house.suite.ts';
+
+test('the states told at the top of the worker are the states there are', async () => {
+  const source = await readFile(new URL('./worker.ts', import.meta.url), 'utf8');
+  const prose = source.slice(0, source.indexOf('export interface Delivery '));
+  const told = [...prose.matchAll(/^ \* {5}(?:\w+)? +(due|[a-z]+) {2,}/gm)].map(([, state]) => state);
+  expect(told).toEqual([...NotificationState.options, ...DeliveryState.options]);
+});
 
 test('an ask reaches every device of its person, once, with buttons that answer it', async () => {
   await using house = await openHouse();
@@ -161,7 +170,7 @@ test('what is answered while it is on its way is replaced as soon as it has arri
   house.service.fail(device, { delayMs: 100 });
   const worker = house.worker();
   const ask = await house.ask();
-  await vi.waitFor(() => expect(house.service.log).toHaveLength(1));
+  await eventually(() => expect(house.service.log).toHaveLength(1));
   await house.answer(ask, 'deny');
   expect(house.shown(device)).toEqual([]);
   await worker.idle();
@@ -175,18 +184,18 @@ test('a service that hangs holds up its own devices and no others', async () => 
   const heal = house.service.fail(stuck, { hang: true }, Number.POSITIVE_INFINITY);
   house.worker({ concurrency: 1 });
   const ask = await house.ask();
-  await vi.waitFor(() => expect(house.service.log).toHaveLength(1));
+  await eventually(() => expect(house.service.log).toHaveLength(1));
   await house.clock.advance(2_000);
-  await vi.waitFor(() => expect(house.shown(quick)).toHaveLength(1));
+  await eventually(() => expect(house.shown(quick)).toHaveLength(1));
 
   heal();
   await house.clock.advance(14_000);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { deliveries } = await house.ledger(ask);
     expect(deliveries.find(({ deviceName }) => deviceName === 'Stuck')).toMatchObject({ state: 'due', attempts: 1 });
   });
   await house.clock.advance(2_000);
-  await vi.waitFor(() => expect(house.shown(stuck)).toHaveLength(1));
+  await eventually(() => expect(house.shown(stuck)).toHaveLength(1));
 });
 
 test('a worker that dies between sending and recording: the lease runs out, and it is sent again as the same', async () => {
@@ -208,7 +217,7 @@ test('a worker that dies between sending and recording: the lease runs out, and 
     },
   });
   const ask = await house.ask();
-  await vi.waitFor(() => expect(dead).toBe(true));
+  await eventually(() => expect(dead).toBe(true));
   const heir = house.worker();
   await heir.idle();
   await house.clock.advance(29_000);
@@ -244,7 +253,7 @@ test('all hints lost: the slow poll finds what is due', async () => {
   await house.clock.advance(4_999);
   expect(house.service.log).toEqual([]);
   await house.clock.advance(1);
-  await vi.waitFor(() => expect(house.shown(device)).toHaveLength(1));
+  await eventually(() => expect(house.shown(device)).toHaveLength(1));
 });
 
 test('a store that is unavailable makes it wait; nothing is lost, and an outcome is not forgotten', async () => {
@@ -277,7 +286,7 @@ test('closing gives a hanging send five seconds, and leaves it to its lease', as
   house.service.fail(device, { hang: true });
   const worker = house.worker();
   const ask = await house.ask();
-  await vi.waitFor(() => expect(house.service.log).toHaveLength(1));
+  await eventually(() => expect(house.service.log).toHaveLength(1));
   let closed = false;
   const closing = worker.close().then(() => {
     closed = true;

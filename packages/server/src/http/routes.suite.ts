@@ -104,7 +104,7 @@ const fits = (row: Route, sent: Sent): boolean =>
 /** What a query string makes of a value: text, by name. */
 const asQuery = (query: unknown): Record<string, string> => {
   if (typeof query !== 'object' || query === null) return {};
-  const pairs = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  const pairs = Object.entries(query).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
   return Object.fromEntries(new URLSearchParams(pairs as [string, string][]));
 };
 
@@ -151,7 +151,8 @@ const setScene = async (house: RoutesHouse): Promise<Scene> => {
     await ask('two', { kind: 'choice', options: [{ id: 'a', label: 'A' }] }),
     await ask('three', { kind: 'text' }),
   ];
-  const device = await post('/v1/push/subscriptions', userToken, { subscription: house.subscription });
+  const subscribe = () => post('/v1/push/subscriptions', userToken, { subscription: house.subscription });
+  const device = await subscribe();
   const me = await house.fetch(
     new Request(`${house.origin}/v1/me`, { headers: { Authorization: `Bearer ${userToken}` } }),
   );
@@ -162,7 +163,7 @@ const setScene = async (house: RoutesHouse): Promise<Scene> => {
     user: userToken,
     agent: key,
     admin: house.adminKey,
-    device: device.deviceToken,
+    device: undefined,
     answer: house.answerToken(claims),
   };
   return {
@@ -175,8 +176,10 @@ const setScene = async (house: RoutesHouse): Promise<Scene> => {
         timeZone: fc.constantFrom('Europe/Vienna', 'UTC', 'Mars/Base'),
       },
     },
-    // this route ends the session that calls it
-    token: async (who, route) =>
-      who === 'user' && route === 'revokeSession' ? (await session()).token : tokens[who],
+    token: async (who, route) => {
+      // a route among these forgets the device, one gives it a new token, one ends the session that calls
+      if (who === 'device') return (await subscribe()).deviceToken;
+      return who === 'user' && route === 'revokeSession' ? (await session()).token : tokens[who];
+    },
   };
 };

@@ -1,5 +1,5 @@
 import type { Ack, AgentEvent, Answer, Ask, Badges, EventType, NotificationKind, OpenAsk } from '@beckon/protocol';
-import type { Actor, Page, PageRequest } from './store.ts';
+import type { Actor, Page, PageRequest } from './terms.ts';
 
 /** How people are told: the same for everyone who is asked. */
 export interface Telling {

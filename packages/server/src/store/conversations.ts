@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '@beckon/protocol';
-import type { Actor, Page, PageRequest } from './store.ts';
+import type { Actor, Page, PageRequest } from './terms.ts';
 
 export interface NewConversation {
   readonly tenantId: string;

@@ -1,5 +1,5 @@
 import type { Ask, DecisionAction, Notification, NotificationKind, ReceiptType } from '@beckon/protocol';
-import type { Actor, Page, PageRequest } from './store.ts';
+import type { Actor, Page, PageRequest } from './terms.ts';
 
 /** A notification that waits for its decision, with what the decision may look at. */
 export interface DueNotification {

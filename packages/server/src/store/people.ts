@@ -1,5 +1,5 @@
 import type { Agent, AuditEntry, User } from '@beckon/protocol';
-import type { Page, PageRequest } from './store.ts';
+import type { Page, PageRequest } from './terms.ts';
 
 export interface NewUser {
   readonly tenantId: string;

@@ -56,23 +56,7 @@ export interface Hints {
   readonly revoked: boolean;
 }
 
-/** Who reads or acts: a principal inside its tenant. */
-export interface Actor {
-  readonly tenantId: string;
-  readonly kind: 'user' | 'agent';
-  readonly id: string;
-}
-
-/** A page of a list that is read newest first. `next` is absent on the last page. */
-export interface Page<T> {
-  readonly items: T[];
-  readonly next?: string;
-}
-
-export interface PageRequest {
-  readonly before?: string | undefined;
-  readonly limit: number;
-}
+export type { Actor, Page, PageRequest } from './terms.ts';
 
 /** The database cannot take this now: full, locked, read-only, gone. Nothing was changed. */
 export class StoreUnavailable extends Error {
