@@ -17,7 +17,7 @@ export { FeedFrame, type FeedType, type Frame, GoodbyeReason, LongPoll, ResetRea
 export { limits } from './limits.ts';
 export { openapi } from './openapi.ts';
 export { pages } from './pages.ts';
-export { PushAction, PushPayload, tags } from './push.ts';
+export { PushAction, PushPayload } from './push.ts';
 export {
   type AnswerOf,
   type BodyOf,
@@ -36,4 +36,5 @@ export { GiveAnswer, OpenAsk } from './routes/asks.ts';
 export { Registered, Subscription } from './routes/devices.ts';
 export { type RouteName, type Routes, routes } from './routes/index.ts';
 export { State } from './routes/live.ts';
+export { tags } from './tags.ts';
 export { base64url, count, id, line, sha256, text, time } from './text.ts';

@@ -40,12 +40,18 @@ export const inputsOf = (schema: z.ZodMiniType, options: ArbitraryOptions = {}):
 /** Inputs near those that fit: a field too many, a field missing, a field of another shape, or something else whole. */
 export const misfitsOf = (schema: z.ZodMiniType, options: ArbitraryOptions = {}): fc.Arbitrary<unknown> => {
   const fits = inputsOf(schema, options) as fc.Arbitrary<Record<string, unknown>>;
-  const names = Object.keys((z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema).properties ?? {});
+  const names = Object.keys(
+    (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema).properties ?? {},
+  );
   const field = names.length > 0 ? fc.constantFrom(...names) : fc.constant('nothing');
   return fc.oneof(
-    fc.tuple(fits, fc.string({ minLength: 1 }), fc.jsonValue()).map(([good, name, value]) => ({ ...good, [name]: value })),
+    fc
+      .tuple(fits, fc.string({ minLength: 1 }), fc.jsonValue())
+      .map(([good, name, value]) => ({ ...good, [name]: value })),
     fc.tuple(fits, field, fc.jsonValue()).map(([good, name, value]) => ({ ...good, [name]: value })),
-    fc.tuple(fits, field).map(([good, name]) => Object.fromEntries(Object.entries(good).filter(([one]) => one !== name))),
+    fc
+      .tuple(fits, field)
+      .map(([good, name]) => Object.fromEntries(Object.entries(good).filter(([one]) => one !== name))),
     fc.jsonValue(),
   );
 };
@@ -92,7 +98,10 @@ const text = ({ pattern, minLength = 0, maxLength = LONGEST }: JsonSchema, { ids
     // mostly what people write; also what they do not: NUL, lone surrogates, control characters
     return fc.oneof(
       { weight: 4, arbitrary: fc.string({ ...lengths, unit: 'grapheme' }) },
-      { weight: 1, arbitrary: fc.string({ ...lengths, unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }) },
+      {
+        weight: 1,
+        arbitrary: fc.string({ ...lengths, unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }),
+      },
     );
   }
   const made = fc.stringMatching(new RegExp(pattern));

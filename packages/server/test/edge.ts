@@ -15,7 +15,7 @@ import type { RequestFacts } from '../src/http/facts.ts';
 import type { Rooms, Site } from '../src/http/rooms.ts';
 import { idSource } from '../src/kit/ids.ts';
 import { sealer } from '../src/kit/seal.ts';
-import { openLive } from '../src/live/live.ts';
+import { type LiveRoom, openLive } from '../src/live/live.ts';
 import { openHealth } from '../src/ops/health.ts';
 import { openLog } from '../src/ops/log.ts';
 import { openMetrics } from '../src/ops/metrics.ts';
@@ -34,6 +34,7 @@ export interface Edge {
   readonly clock: HeldClock;
   readonly rooms: Rooms;
   readonly owner: FirstStart;
+  readonly live: LiveRoom;
   readonly lines: Record<string, unknown>[];
   call(method: string, path: string, options?: Call): Promise<Answer>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -115,6 +116,7 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
     clock,
     rooms,
     owner,
+    live,
     lines,
     call: (method, path, how) => call(app, method, path, how),
     [Symbol.asyncDispose]: async () => {
@@ -144,7 +146,7 @@ const call = async (
   const response = await app.fetch(request, { address: '127.0.0.1', https: false, host: 'localhost:8787', ...facts });
   const text = await response.text();
   const json = response.headers.get('content-type')?.startsWith('application/json');
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  return { status: response.status, headers: response.headers, body: json && text !== '' ? JSON.parse(text) : text };
 };
 
 /** Takes every https address, and sends nothing: no test here looks at pushes. */

@@ -172,13 +172,13 @@ test('a conversation without a key is never made twice', async () => {
   expect(server.requests.length).toBe(1);
 });
 
-test('an answer whose first try did arrive is not reported as lost to itself', async () => {
+test('an answer given at the terminal is tried again, and a defeat is told', async () => {
   const own = answered(anAsk(), 'deny', { via: 'agent' });
-  const { agent, clock } = anAgent(broken, () => refused('already_answered', { ask: own }));
+  const { agent, clock } = anAgent(broken, () => json(own));
   const seen = watch(agent.answer(uuid(10), { value: 'deny' }));
   await clock.advance(1_000);
   expect(seen.value).toEqual(own);
-  const late = anAgent(() => refused('already_answered', { ask: own }));
+  const late = anAgent(() => refused('already_answered', { ask: answered(anAsk()) }));
   await expect(late.agent.answer(uuid(10), { value: 'deny' })).rejects.toMatchObject({ code: 'already_answered' });
 });
 

@@ -9,7 +9,6 @@ import type {
   Routes,
   State,
 } from '@beckon/protocol';
-import { isFault } from '@beckon/protocol';
 import { persist } from '../backoff.ts';
 import { type Client, createClient } from '../call/client.ts';
 import { withDeadline } from '../call/deadline.ts';
@@ -85,21 +84,6 @@ export function createAgent(options: AgentOptions): AgentClient {
     return wait(opened.id, ms === undefined ? how : { signal, timeoutMs: Math.max(0, deadline - clock.now()) });
   }
 
-  /** A repeat may find that the first try did arrive: then the winner is this very answer. */
-  async function answer(id: string, give: GiveAnswer): Promise<Ask> {
-    let tries = 0;
-    try {
-      return await persist(few, () => {
-        tries += 1;
-        return client.call('answerAsk', { params: { id }, body: give });
-      });
-    } catch (error) {
-      const winner = isFault(error) && error.code === 'already_answered' ? winnerOf(error.evidence) : undefined;
-      if (tries > 1 && winner?.answer?.via === 'agent' && sameValue(winner.answer.value, give.value)) return winner;
-      throw error;
-    }
-  }
-
   function follow(how: FollowOptions): Stream {
     const stream = openStream(client, {
       clock,
@@ -127,8 +111,9 @@ export function createAgent(options: AgentOptions): AgentClient {
     open,
     wait,
     ask,
-    answer,
     follow,
+    // A repeat of what did arrive is answered with 200: it is the same answer by the same principal.
+    answer: (id, give) => persist(few, () => client.call('answerAsk', { params: { id }, body: give })),
     ack: (id, ok, reason) =>
       persist(few, () =>
         client.call('ackAsk', { params: { id }, body: reason === undefined ? { ok } : { ok, reason } }),
@@ -141,7 +126,3 @@ export function createAgent(options: AgentOptions): AgentClient {
     state: () => persist(few, () => client.call('state')),
   };
 }
-
-const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-const winnerOf = (evidence: Readonly<Record<string, unknown>>): Ask | undefined => evidence.ask as Ask | undefined;

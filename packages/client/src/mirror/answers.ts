@@ -2,7 +2,7 @@ import type { Ask } from '@beckon/protocol';
 import { createBackoff } from '../backoff.ts';
 import type { Client } from '../call/client.ts';
 import type { Clock } from '../clock.ts';
-import { type Drained, drainOutbox, isOwn, settle } from '../outbox/drain.ts';
+import { type Drained, drainOutbox, settle } from '../outbox/drain.ts';
 import type { Outbox, PendingAnswer } from '../outbox/outbox.ts';
 import { type Ruling, sendAnswer } from '../outbox/send.ts';
 
@@ -81,7 +81,7 @@ export function createAnswers(host: Host): Answers {
       () => false,
     );
     try {
-      const ruling = await sendAnswer(client, clock, item, isOwn(item, undefined));
+      const ruling = await sendAnswer(client, clock, item);
       note(ruling);
       if (ruling.type === 'wait') {
         if (!kept) throw ruling.error;

@@ -23,9 +23,7 @@ function house(answer: (request: Received) => Response | Promise<Response>) {
 const idIn = (request: Received): string => request.path.split('/')[3] ?? '';
 
 test('sends in the order of the taps, each under its own token, with its age', async () => {
-  const { server, clock, client, outbox } = house((request) =>
-    json(answered(anAsk(), 'approve', {}) && { id: idIn(request) }),
-  );
+  const { server, clock, client, outbox } = house((request) => json({ ...anAsk(), id: idIn(request) }));
   await outbox.add(item(3, { value: ['a', 'b'], detailHash: 'f'.repeat(64) }));
   await outbox.add(item(1));
   await outbox.add(item(2, { value: null, text: 'wait for me' }));
@@ -95,15 +93,6 @@ test('no network keeps everything', async () => {
   await outbox.add(item(1));
   expect(await drainOutbox(client, outbox, clock)).toMatchObject([{ type: 'wait' }]);
   expect(await outbox.all()).toEqual([item(1)]);
-});
-
-test('the winner is this very answer when its first sending did arrive', async () => {
-  const ask = answered(anAsk(1), 'approve', { deviceId: uuid(5), via: 'notification' });
-  const { clock, client, outbox } = house(() => refused('already_answered', { ask }));
-  await outbox.add(item(1));
-  expect(await drainOutbox(client, outbox, clock, { deviceId: uuid(5) })).toMatchObject([{ type: 'answered' }]);
-  await outbox.add(item(1));
-  expect(await drainOutbox(client, outbox, clock, { deviceId: uuid(6) })).toMatchObject([{ type: 'late' }]);
 });
 
 test('what a person tapped is sent under their own session only, and who that is is asked once', async () => {

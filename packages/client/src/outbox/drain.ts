@@ -1,8 +1,7 @@
-import type { Ask } from '@beckon/protocol';
 import type { Client } from '../call/client.ts';
 import type { Clock } from '../clock.ts';
 import type { Outbox, PendingAnswer } from './outbox.ts';
-import { type Ruling, saysTheSame, sendAnswer } from './send.ts';
+import { type Ruling, sendAnswer } from './send.ts';
 
 /** What became of one pending answer. */
 export type Drained = Ruling & { item: PendingAnswer };
@@ -10,8 +9,6 @@ export type Drained = Ruling & { item: PendingAnswer };
 export interface DrainOptions {
   /** Whose session the client speaks with; asked only when an item needs one. Items of others are left alone. */
   userId?: (() => string | undefined | Promise<string | undefined>) | undefined;
-  /** The device that answers by token, to recognise its own earlier sending. */
-  deviceId?: string | undefined;
 }
 
 /** A tap this old is not sent any more: its ask has long run out, or found its answer. */
@@ -40,7 +37,7 @@ export function drainOutbox(
           const userId = await me;
           if (userId === undefined || (item.userId !== undefined && item.userId !== userId)) continue;
         }
-        const ruling = await sendAnswer(client, clock, item, isOwn(item, options.deviceId));
+        const ruling = await sendAnswer(client, clock, item);
         done.push({ ...ruling, item });
         if (ruling.type === 'wait' || ruling.type === 'signed_out') break;
         await settle(outbox, item, ruling);
@@ -57,11 +54,3 @@ export async function settle(outbox: Outbox, item: PendingAnswer, ruling: Ruling
   if (ruling.type === 'confirm') await outbox.add({ ...item, state: 'needs_confirmation' });
   else await outbox.remove(item.askId);
 }
-
-/** Whether the winner is this item itself, sent before: by the same person, or by the same device. */
-export const isOwn =
-  (item: PendingAnswer, deviceId: string | undefined) =>
-  (ask: Ask): boolean =>
-    saysTheSame(ask, item) &&
-    ((item.userId !== undefined && ask.answer?.userId === item.userId) ||
-      (deviceId !== undefined && ask.answer?.deviceId === deviceId));

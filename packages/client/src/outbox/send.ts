@@ -23,15 +23,10 @@ const TIMEOUT_MS = 15_000;
 const LONGEST_AGE_MS = 366 * 86_400_000;
 
 /**
- * Sends one answer, once, and rules on what came of it. Rejects only for what is neither a fault nor the network.
- * `isOwn` recognises the winner of an ask as this very answer, whose first sending did arrive.
+ * Sends one answer, once, and rules on what came of it. Rejects only for what is neither a fault nor the network. Sending
+ * again what did arrive is harmless: the server answers the same person's same answer with 200, not with a defeat.
  */
-export async function sendAnswer(
-  client: Client,
-  clock: Clock,
-  item: PendingAnswer,
-  isOwn: (ask: Ask) => boolean = () => false,
-): Promise<Ruling> {
+export async function sendAnswer(client: Client, clock: Clock, item: PendingAnswer): Promise<Ruling> {
   try {
     const ask = await client.call('answerAsk', {
       params: { id: item.askId },
@@ -45,10 +40,7 @@ export async function sendAnswer(
   } catch (error) {
     if (isNetworkError(error)) return { type: 'wait', error, afterMs: 0 };
     if (!isFault(error)) throw error;
-    const ruling = ruleOn(error, item);
-    return ruling.type === 'late' && ruling.ask !== undefined && isOwn(ruling.ask)
-      ? { type: 'answered', ask: ruling.ask }
-      : ruling;
+    return ruleOn(error, item);
   }
 }
 
@@ -82,7 +74,3 @@ export function askIn(fault: Fault): Ask | undefined {
   const { ask } = fault.evidence;
   return typeof ask === 'object' && ask !== null && 'id' in ask && 'state' in ask ? (ask as Ask) : undefined;
 }
-
-/** True when the winning answer is what this item says: a first sending did arrive, and only its receipt was lost. */
-export const saysTheSame = (ask: Ask, item: PendingAnswer): boolean =>
-  JSON.stringify(ask.answer?.value) === JSON.stringify(item.value) && ask.answer?.text === item.text;

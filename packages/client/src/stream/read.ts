@@ -2,7 +2,7 @@ import { calls, type Frame, type LongPoll } from '@beckon/protocol';
 import { failureOf } from '../call/answer.ts';
 import type { Client } from '../call/client.ts';
 import { aborted } from '../call/deadline.ts';
-import { NetworkError } from '../call/network-error.ts';
+import { NetworkError, reasonOf } from '../call/network-error.ts';
 import { queryString } from '../call/target.ts';
 import type { Clock } from '../clock.ts';
 import { frameOf, framesOf } from './frames.ts';
@@ -55,7 +55,7 @@ async function readText(
   const decoder = new TextDecoder();
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), aborted(signal)]);
+      const { done, value } = await Promise.race([reader.read().catch(brokeOff), aborted(signal)]);
       if (done) return;
       take(decoder.decode(value, { stream: true }));
     }
@@ -64,6 +64,10 @@ async function readText(
     reader.cancel().catch(() => undefined);
   }
 }
+
+const brokeOff = (cause: unknown): never => {
+  throw new NetworkError(`The stream broke off (${reasonOf(cause)}).`, { cause });
+};
 
 /** The same frames as one answer, which comes when there is news or after `waitSeconds`. */
 export async function readPoll(

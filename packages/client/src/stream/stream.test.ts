@@ -91,6 +91,10 @@ test('a stream that ends or breaks is opened again from the cursor, after pauses
   nth(all, 0).break();
   await rest();
   expect(f.stream.state).toBe('backing_off');
+  expect(f.problems.at(-1)).toMatchObject({
+    name: 'BeckonNetworkError',
+    message: 'The stream broke off (terminated).',
+  });
   const waits: number[] = [];
   for (let failures = 0; failures < 9; failures++) {
     const [before, from] = [f.server.requests.length, f.clock.now()];

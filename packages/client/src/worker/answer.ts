@@ -40,9 +40,8 @@ export async function answerFrom(context: WorkerContext, push: Push, item: Pendi
  */
 export async function drain(context: WorkerContext, tapped?: Push): Promise<Drained[]> {
   const { client, clock, storage } = context;
-  const device = await storage.device.get();
   const userId = (): Promise<string | undefined> => signedIn(context);
-  const done = await drainOutbox(client, storage.outbox, clock, { userId, deviceId: device?.deviceId });
+  const done = await drainOutbox(client, storage.outbox, clock, { userId });
   for (const ruling of done) {
     const { askId } = ruling.item;
     const displayed = await displayedFor(context, askId);

@@ -1,4 +1,5 @@
 import { type AgentEvent, type Ask, Fault, type ParsedBody, type Routes } from '@beckon/protocol';
+import { textsFor } from '../attention/catalogue.ts';
 import { askTelling, eventTelling } from '../attention/telling.ts';
 import type { Clock } from '../kit/clock.ts';
 import { sha256 } from '../kit/hash.ts';
@@ -45,7 +46,7 @@ export const post = async (
     agentId: agent.agentId,
     key: body.key,
     type: body.type,
-    title: body.title ?? telling.title,
+    title: body.title ?? textsFor('en').events[body.type],
     body: body.body,
     conversationId: body.conversationId,
     to: body.to ?? [],

@@ -104,7 +104,10 @@ const fits = (row: Route, sent: Sent): boolean =>
 /** What a query string makes of a value: text, by name. */
 const asQuery = (query: unknown): Record<string, string> => {
   if (typeof query !== 'object' || query === null) return {};
-  const pairs = Object.entries(query).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const pairs = Object.entries(query).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
   return Object.fromEntries(new URLSearchParams(pairs as [string, string][]));
 };
 

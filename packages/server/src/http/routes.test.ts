@@ -1,4 +1,4 @@
-import { ADMIN_KEY, openEdge, ORIGIN } from '../../test/edge.ts';
+import { ADMIN_KEY, ORIGIN, openEdge } from '../../test/edge.ts';
 import { routesSuite } from './routes.suite.ts';
 
 routesSuite(async () => {

@@ -27,11 +27,11 @@ it('keeps secrets out, at the top and one level down', () => {
   expect(line).not.toContain('hunter2');
 });
 
-it('tells an error whole, its code included', () => {
-  const [line = ''] = logged('info', (log) => log.error({ err: Object.assign(new Error('no'), { code: 'EIO' }) }, 'x'));
-  expect(JSON.parse(line).err).toMatchObject({
-    message: 'no',
-    code: 'EIO',
-    stack: expect.stringContaining('log.test'),
-  });
+it('tells an error whole, its code included, under either name', () => {
+  for (const name of ['err', 'error']) {
+    const broken = Object.assign(new Error('no'), { code: 'EIO' });
+    const [line = ''] = logged('info', (log) => log.error({ [name]: broken }, 'x'));
+    const told = JSON.parse(line)[name];
+    expect(told).toMatchObject({ message: 'no', code: 'EIO', stack: expect.stringContaining('log.test') });
+  }
 });

@@ -22,7 +22,14 @@ const SECRETS = [
 export const openLog = (level: string, stream: LineStream = process.stdout): Log => {
   const paths = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`]);
   return pino(
-    { level, base: null, redact: { paths, censor: '[redacted]' }, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths, censor: '[redacted]' },
+      // An error under another name would be written as {}.
+      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+    },
     stream,
   );
 };

@@ -14,6 +14,8 @@ import { writeThrough } from './write.ts';
 export interface StoreOptions {
   /** Path of the SQLite file. */
   readonly path: string;
+  /** The most pages (4 KiB) the file may have; then it is full. No limit but the disk's by default. */
+  readonly maxPages?: number;
   readonly now: () => number;
   readonly newId: NewId;
   /** Called after each commit that moved something. */
@@ -25,7 +27,7 @@ export interface StoreOptions {
  * @throws {StoreUnavailable} when the file cannot be opened
  */
 export const openStore = (options: StoreOptions): Store => {
-  const engine = openSqlite(options.path);
+  const engine = openSqlite(options.path, options.maxPages);
   const { now, newId } = options;
   const { read } = engine;
   const write = writeThrough(engine, now, newId, options.hint ?? (() => {}));

@@ -123,7 +123,7 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
               <span>
                 <Keycap>J</Keycap>
                 <Keycap>K</Keycap>
-                {t('keys.move')}
+                {t('shortcut.move')}
               </span>
             )}
           </div>

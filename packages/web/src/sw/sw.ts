@@ -1,6 +1,6 @@
-/// <reference lib="webworker" />
 import { installWorker } from '@beckon/client/worker';
 import { NavigationRoute, type PrecacheEntry, Serwist } from 'serwist';
+import { workerTexts } from './texts.ts';
 
 declare const self: ServiceWorkerGlobalScope & { __SW_MANIFEST: PrecacheEntry[] };
 
@@ -9,7 +9,7 @@ const servers = [/^\/v1(?:\/|$)/, /^\/(?:openapi\.json|healthz|readyz|metrics)$/
 
 const serwist = new Serwist({
   precacheEntries: self.__SW_MANIFEST,
-  precacheOptions: { cleanupOutdatedCaches: true, ignoreURLParametersMatching: [] },
+  precacheOptions: { cleanupOutdatedCaches: true },
   // The person says when a new version takes over.
   skipWaiting: false,
   clientsClaim: true,
@@ -22,4 +22,4 @@ self.addEventListener('message', (event) => {
   if (event.data?.type === 'beckon.take-over') void self.skipWaiting();
 });
 
-installWorker(self, { icon: '/icons/icon-192.png', badge: '/icons/badge-96.png' });
+installWorker(self, { texts: workerTexts, icon: '/icons/icon-192.png', badge: '/icons/badge-96.png' });

@@ -4,6 +4,7 @@ import type { Claimed } from '../outbox.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { readBadges } from './badges.ts';
+import { followUp, mayHaveBeenShown } from './close.ts';
 import { addresseesOf } from './read-asks.ts';
 import { toAsk } from './shapes.ts';
 
@@ -60,7 +61,14 @@ const claimOne = async (tx: Tx, row: Rows['deliveries'], leaseMs: number): Promi
   const claim = randomUUID();
   await tx.db
     .updateTable('deliveries')
-    .set({ state: 'claimed', claim, lease_until: tx.now + leaseMs, attempts: row.attempts + 1 })
+    .set({
+      state: 'claimed',
+      outcome: null,
+      status: null,
+      claim,
+      lease_until: tx.now + leaseMs,
+      attempts: row.attempts + 1,
+    })
     .where('id', '=', row.id)
     .execute();
   const badges = await readBadges(tx.db, notification.user_id);
@@ -121,6 +129,8 @@ const withdraw = async (
     })
     .where('id', '=', row.id)
     .execute();
+  const ended = notification.state === 'closed' && !reason.startsWith('device');
+  if (ended && mayHaveBeenShown(row)) await followUp(tx, row, notification);
   await touch(tx, notification);
 };
 

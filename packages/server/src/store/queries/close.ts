@@ -19,21 +19,31 @@ export const closeForAsk = async (tx: Tx, askId: string, answeredOn: string | un
     .returningAll()
     .execute();
   for (const notification of closed) {
-    await withdrawDue(tx, notification.id);
     if (answeredOn !== undefined) await noteAnswered(tx, notification, answeredOn);
+    await withdrawDue(tx, notification);
     await settleAccepted(tx, notification);
     tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
   }
 };
 
-const withdrawDue = async (tx: Tx, notificationId: string): Promise<void> => {
-  await tx.db
+/**
+ * What is due is not sent. Where an attempt was made before (it timed out, or its sender died), the device may show the
+ * alert all the same, and gets its ending.
+ */
+const withdrawDue = async (tx: Tx, notification: Rows['notifications']): Promise<void> => {
+  const withdrawn = await tx.db
     .updateTable('deliveries')
     .set({ state: 'withdrawn', outcome: 'settled', settled_at: tx.now })
-    .where('notification_id', '=', notificationId)
+    .where('notification_id', '=', notification.id)
     .where('state', '=', 'due')
+    .returningAll()
     .execute();
+  for (const row of withdrawn) if (mayHaveBeenShown(row)) await followUp(tx, row, notification);
 };
+
+/** An alert was tried, and nobody can say what became of it: the push service's answer, a status, was never seen. */
+export const mayHaveBeenShown = (row: Rows['deliveries']): boolean =>
+  row.purpose === 'alert' && row.attempts > 0 && row.status === null;
 
 /** The answer itself is the receipt of the device that gave it. */
 const noteAnswered = async (tx: Tx, notification: Rows['notifications'], deviceId: string): Promise<void> => {

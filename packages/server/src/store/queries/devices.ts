@@ -95,14 +95,18 @@ const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fr
   return { device: toDevice(row), fresh: true };
 };
 
-/** The device under this address; else the one whose address it replaces. */
+/**
+ * The device under this address; else the one whose address it replaces, if that is this user's own: knowing another
+ * person's endpoint must not be enough to end their device.
+ */
 const findKnown = async (tx: Tx, wanted: NewDevice): Promise<Rows['devices'] | undefined> => {
-  for (const hash of [wanted.addressHash, wanted.replaces]) {
-    if (hash === undefined) continue;
-    const row = await tx.db.selectFrom('devices').selectAll().where('address_hash', '=', hash).executeTakeFirst();
-    if (row) return row;
-  }
-  return undefined;
+  const under = (hash: string) => tx.db.selectFrom('devices').selectAll().where('address_hash', '=', hash);
+  const known = await under(wanted.addressHash).executeTakeFirst();
+  if (known || wanted.replaces === undefined) return known;
+  return under(wanted.replaces)
+    .where('tenant_id', '=', wanted.tenantId)
+    .where('user_id', '=', wanted.userId)
+    .executeTakeFirst();
 };
 
 const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise<Device> => {

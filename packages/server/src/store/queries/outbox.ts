@@ -79,6 +79,19 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
             .select('id')
             .where('state', '=', 'decided')
             .where('life_until', '<=', tx.now)
+            // an open ask ends by its own expiry first, which closes its notifications and tells the devices
+            .where((open) =>
+              open.not(
+                open.exists(
+                  open
+                    .selectFrom('asks')
+                    .select('asks.id')
+                    .whereRef('asks.id', '=', 'notifications.ask_id')
+                    .where('asks.state', '=', 'open')
+                    .where('asks.expires_at', 'is not', null),
+                ),
+              ),
+            )
             .limit(limit),
         )
         .returning(['id', 'user_id', 'version'])

@@ -15,8 +15,9 @@ import { Writer } from './writer.ts';
  *
  * @param path of the database file; made with mode 0600 when it is not there
  */
-export const openSqlite = (path: string): Engine => {
+export const openSqlite = (path: string, maxPages?: number): Engine => {
   const handle = open(path);
+  if (maxPages !== undefined) handle.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 250 });
   const writer = new Writer(handle, kyselyOn(handle));
   return {

@@ -1,0 +1,7 @@
+/** Tags: a later notification about the same thing takes the place of the earlier one. */
+export const tags = {
+  ask: (askId: string): string => `ask:${askId}`,
+  conversation: (conversationId: string): string => `conv:${conversationId}`,
+  agent: (agentId: string, kind: string): string => `agent:${agentId}:${kind}`,
+  test: (deviceId: string): string => `test:${deviceId}`,
+} as const;

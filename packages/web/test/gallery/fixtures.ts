@@ -1,0 +1,272 @@
+import type { Agent, Answer, Ask, Delivery, Device, Notification, Session, User } from '@beckon/protocol';
+
+/** 20 November 2026, 09:41:20 in the time zone of the browser: the moment at which every screen is looked at. */
+export const NOW = new Date(2026, 10, 20, 9, 41, 20).getTime();
+export const ago = (seconds: number): number => NOW - seconds * 1_000;
+
+export const noor: User = { id: 'u-noor', name: 'Noor', locale: 'en-GB', timeZone: 'Europe/Berlin' };
+
+const agent = (id: string, name: string, online: boolean, seenAgo: number | null, kind = 'script'): Agent => ({
+  id,
+  name,
+  kind,
+  ownerId: noor.id,
+  online,
+  lastSeenAt: seenAgo === null ? null : ago(seenAgo),
+  capabilities: [],
+});
+export const agents: Agent[] = [
+  agent('a-oc', 'OpenCode', true, 2, 'opencode'),
+  agent('a-cc', 'Claude Code', true, 40, 'claude-code'),
+  agent('a-nb', 'nightly-backup', false, 20_000),
+  agent('a-cx', 'Codex', false, 250_000, 'codex'),
+  agent('a-new', 'invoice-import', false, null),
+];
+
+export const conversations = [
+  { id: 'c-retry', title: 'Retry queue', agentId: 'a-oc' },
+  { id: 'c-release', title: 'Release', agentId: 'a-oc' },
+  { id: 'c-invoice', title: 'Invoice import', agentId: 'a-cc' },
+].map((each) => ({ ...each, members: [noor.id], seq: 1, version: 1, createdAt: ago(9_000), updatedAt: ago(60) }));
+
+export const ask = (id: string, more: Partial<Ask>): Ask => ({
+  id,
+  key: id,
+  kind: 'approval',
+  title: 'Run the server tests?',
+  risk: 'normal',
+  state: 'open',
+  agentId: 'a-oc',
+  to: [noor.id],
+  version: 1,
+  createdAt: ago(130),
+  ...more,
+});
+
+export const command = ask('command', {
+  conversationId: 'c-retry',
+  body: 'I changed the back-off and want to see that nothing else broke. It takes about 12 s.',
+  detail: 'npm test -- --run packages/server',
+  detailHash: '9f2c41ab'.repeat(8),
+  expiresAt: NOW + 28 * 60_000,
+  always: true,
+  alwaysCovers: 'npm test *',
+  to: [noor.id, 'u-ada'],
+});
+export const highRisk = ask('high', {
+  conversationId: 'c-release',
+  title: 'Overwrite main on the server with this branch?',
+  body: 'Commits that are only on main would be lost.',
+  detail: 'git push --force origin release\u200b:main',
+  detailHash: 'ab'.repeat(32),
+  risk: 'high',
+  createdAt: ago(20),
+  expiresAt: NOW + 30 * 60_000,
+});
+
+const diff = `--- a/packages/server/src/delivery/retry.ts
++++ b/packages/server/src/delivery/retry.ts
+@@ -41,4 +41,7 @@
+ const { status } = outcome
+-const wait = 2 ** attempt * 1000
+-return now + wait
++const told = outcome.retryAfter
++if (told !== undefined) {
++  return now + told
++}
++return now + backoff(attempt, random)
+ }
+--- a/packages/server/src/delivery/retry.test.ts
++++ b/packages/server/src/delivery/retry.test.ts
+@@ -88,0 +89,14 @@
++test('a 429 is obeyed to the second', () => {
++  const at = retryAt({ status: 429, retryAfter: 7_000 }, 0)
++  expect(at).toBe(7_000)
++})
++
++test('without Retry-After the back-off decides', () => {
++  const at = retryAt({ status: 503 }, 3)
++  expect(at).toBeGreaterThan(4_000)
++  expect(at).toBeLessThan(16_000)
++})
++
++test('a date in the past is now', () => {
++  expect(retryAt({ status: 429, retryAfter: -5 }, 0)).toBe(0)
++})
+`;
+export const longDiff = ask('diff', {
+  conversationId: 'c-retry',
+  title: 'Obey Retry-After when a push service is busy?',
+  body: 'So far a 429 was retried after 2, 4, 8 s. Services that say when to come back are now believed.',
+  detail: diff,
+  detailHash: 'cd'.repeat(32),
+  createdAt: ago(70),
+});
+export const choice = ask('choice', {
+  agentId: 'a-cc',
+  conversationId: 'c-invoice',
+  kind: 'choice',
+  title: 'Which date format do the old invoices use?',
+  body: '17 of 1,204 can be read both ways, such as 03/04/2019.',
+  options: [
+    { id: 'day', label: 'Day first', description: '3 April 2019' },
+    { id: 'month', label: 'Month first', description: '4 March 2019' },
+    { id: 'out', label: 'Leave the 17 out', description: 'I list them for you at the end' },
+  ],
+  custom: true,
+  createdAt: ago(40),
+});
+export const several = ask('several', { ...choice, id: 'several', multiple: true, title: 'Which of these may I delete?', custom: false } as Partial<Ask>);
+export const words = ask('words', {
+  agentId: 'a-cc',
+  kind: 'text',
+  title: 'What may I offer Ms Okafor for the broken lid?',
+  body: 'She asks for a refund of €38. Your rule covers up to €25 without asking.',
+  createdAt: ago(185),
+});
+
+const answer = (more: Partial<Answer>): Answer => ({
+  value: 'approve',
+  userId: noor.id,
+  userName: 'Noor',
+  via: 'app',
+  deviceName: 'Chrome on Android',
+  at: ago(12),
+  ...more,
+});
+const settled = (base: Ask, id: string, more: Partial<Ask>): Ask => ({ ...base, id, state: 'answered', version: 3, settledAt: ago(12), ...more });
+export const approved = settled(command, 'approved', { answer: answer({}), ack: { ok: true, at: ago(12) + 300 } });
+export const denied = settled(highRisk, 'denied', {
+  answer: answer({ value: 'deny', text: 'Merge instead, and show me the conflicts.', at: ago(30) }),
+  settledAt: ago(30),
+});
+export const byAda = settled(command, 'by-ada', {
+  answer: answer({ userId: 'u-ada', userName: 'Ada', deviceName: 'iPhone' }),
+  ack: { ok: true, at: ago(12) + 300 },
+});
+export const couldNot = settled(command, 'could-not', {
+  answer: answer({ at: ago(90) }),
+  settledAt: ago(90),
+  ack: { ok: false, reason: 'the session was closed in the terminal', at: ago(88) },
+});
+export const expired = settled(highRisk, 'expired', { state: 'expired', expiresAt: ago(300), settledAt: ago(300) });
+export const cancelled = settled(command, 'cancelled', {
+  state: 'cancelled',
+  reason: 'You answered in the terminal that it should stop.',
+  settledAt: ago(400),
+});
+
+const device = (id: string, name: string, more: Partial<Device>): Device => ({
+  id,
+  kind: 'webpush',
+  name,
+  service: 'https://fcm.googleapis.com',
+  state: 'ok',
+  createdAt: ago(900_000),
+  lastAcceptedAt: ago(1_700),
+  lastShownAt: ago(1_700),
+  failingSince: null,
+  failure: null,
+  ...more,
+});
+export const devices: Device[] = [
+  device('d-pixel', 'Chrome on Android', { state: 'failing', failingSince: ago(260_000), failure: 'The push service answered 503 eleven times.', lastShownAt: ago(260_000) }),
+  device('d-iphone', 'Safari on iPhone', { service: 'https://web.push.apple.com' }),
+  device('d-mac', 'Firefox on Mac', { service: 'https://updates.push.services.mozilla.com', lastShownAt: ago(70_000) }),
+  device('d-ipad', 'Safari on iPad', { service: 'https://web.push.apple.com', state: 'unproven', lastShownAt: null, lastAcceptedAt: null }),
+  device('d-old', 'Safari on old iPhone', { service: 'https://web.push.apple.com', state: 'gone' }),
+];
+
+const delivery = (id: string, deviceName: string, at: number, more: Partial<Delivery> = {}): Delivery => ({
+  id,
+  deviceId: id,
+  deviceName,
+  purpose: 'alert',
+  state: 'accepted',
+  attempts: 1,
+  createdAt: at,
+  settledAt: at + 200,
+  outcome: 'accepted',
+  status: 201,
+  receipts: [],
+  ...more,
+});
+const notification = (id: string, seconds: number, more: Partial<Notification>): Notification => {
+  const at = ago(seconds);
+  return {
+    id,
+    userId: noor.id,
+    occasion: id,
+    kind: 'approval',
+    title: 'OpenCode · Retry queue',
+    state: 'closed',
+    createdAt: at,
+    lifeUntil: at + 3_600_000,
+    decisions: [
+      {
+        id: `${id}-send`,
+        action: 'send',
+        reason: 'agent_blocked',
+        sentence: 'An agent is blocked until you answer, so every device is told at once.',
+        evidence: { kind: 'approval', intensity: 'dialed-in', presence: [], devices: 3 },
+        at: at + 4,
+      },
+    ],
+    deliveries: [delivery(`${id}-1`, 'Safari on iPhone', at + 10, { receipts: [{ type: 'shown', at: at + 900 }, { type: 'clicked', at: at + 28_000 }] })],
+    version: 2,
+    ...more,
+  };
+};
+const suppressed = (id: string, sentence: string, at: number): Partial<Notification> => ({
+  deliveries: [],
+  decisions: [{ id, action: 'suppress', reason: id, sentence, evidence: {}, at }],
+});
+export const notifications: Notification[] = [
+  notification('n-1', 140, { askId: 'command', agentId: 'a-oc', title: 'Run the server tests?', body: 'npm test -- --run packages/server' }),
+  notification('n-2', 500, {
+    kind: 'task_complete',
+    agentId: 'a-cc',
+    title: 'Claude Code · Invoice import',
+    body: '1,204 invoices read, 17 left out.',
+    ...suppressed('reading', 'you were reading it', ago(500)),
+  }),
+  notification('n-3', 1_760, {
+    kind: 'task_complete',
+    agentId: 'a-oc',
+    title: 'OpenCode · Double pushes',
+    body: 'Two workers sent it. The first waited 34 s.',
+    decisions: [
+      { id: 'h', action: 'hold', reason: 'may_be_reading', sentence: 'You had this conversation open on the MacBook, so you might have been reading.', until: ago(1_752), evidence: { visible: true, focused: true, lastInputAgoMs: 41_000 }, at: ago(1_760) },
+      { id: 's', action: 'send', reason: 'no_proof', sentence: 'Nothing showed that you saw it.', evidence: {}, at: ago(1_752) },
+    ],
+    deliveries: [delivery('n-3-1', 'Safari on iPhone', ago(1_752), { receipts: [{ type: 'shown', at: ago(1_751) + 400 }] })],
+  }),
+  notification('n-4', 19_900, {
+    kind: 'error',
+    agentId: 'a-nb',
+    title: 'nightly-backup',
+    body: 'no space left on /mnt/tank',
+    deliveries: [
+      delivery('n-4-1', 'Safari on iPhone', ago(19_900), { receipts: [{ type: 'shown', at: ago(19_899) }] }),
+      delivery('n-4-2', 'Chrome on Android', ago(19_900), { state: 'failed', attempts: 5, status: 503, outcome: 'The push service is busy' }),
+    ],
+  }),
+  notification('n-5', 26_000, { kind: 'idle', agentId: 'a-cc', title: 'Claude Code', body: 'Idle for 5 min', decisions: [{ id: 'q', action: 'defer', reason: 'quiet', sentence: 'Quiet hours until 07:30.', until: ago(7_880), evidence: {}, at: ago(26_000) }], deliveries: [], state: 'decided' }),
+  notification('n-6', 60_000, { askId: 'expired', agentId: 'a-oc', title: 'Overwrite main?', deliveries: [delivery('n-6-1', 'Safari on iPhone', ago(60_000), { state: 'withdrawn' })] }),
+];
+export const shownTest = (base: Notification | undefined, shown: boolean): Notification =>
+  notification('n-test', 3, {
+    ...(base ?? {}),
+    id: 'n-test',
+    kind: 'test',
+    title: 'Test',
+    createdAt: ago(3),
+    state: 'decided',
+    deliveries: [delivery('t', 'Safari on iPhone', ago(3), { receipts: shown ? [{ type: 'shown', at: ago(3) + 1_400 }] : [] })],
+  });
+
+export const sessions: Session[] = [
+  { id: 's-1', name: 'Chrome on Linux', kind: 'cookie', current: true, createdAt: ago(90_000), lastSeenAt: ago(1), expiresAt: NOW + 9e9 },
+  { id: 's-2', name: 'Safari on iPhone', kind: 'cookie', current: false, createdAt: ago(400_000), lastSeenAt: ago(1_800), expiresAt: NOW + 9e9 },
+];
+export const server = { version: '0.1.0', now: NOW, publicUrl: 'https://beckon.noor.dev', vapidPublicKey: 'x' };
