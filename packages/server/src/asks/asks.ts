@@ -23,7 +23,15 @@ export interface AskRoom {
   ): Promise<{ event: AgentEvent; fresh: boolean }>;
 }
 
-export const openAsks = ({ store, bus, clock }: { store: Store; bus: Bus; clock: Clock }): AskRoom => {
+export interface AskOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** Called for whoever waits for an answer: a sign of life. */
+  readonly seen?: (actor: Actor) => void;
+}
+
+export const openAsks = ({ store, bus, clock, seen = () => {} }: AskOptions): AskRoom => {
   const find = async (actor: Actor, id: string): Promise<Ask> => {
     const ask = await store.asks.get(actor, id);
     if (!ask) throw new Fault('not_found');
@@ -31,15 +39,17 @@ export const openAsks = ({ store, bus, clock }: { store: Store; bus: Bus; clock:
   };
   return {
     open: (agent, body) => open(store, clock, agent, body),
-    get: (actor, id, waitSeconds, signal) =>
-      waitFor({
+    get: (actor, id, waitSeconds, signal) => {
+      if (waitSeconds > 0) seen(actor);
+      return waitFor({
         look: () => find(actor, id),
         done: (ask) => ask.state !== 'open',
         hear: (wake) => bus.subscribe(feedTopic(actor.id), wake),
         clock,
         waitMs: waitSeconds * 1_000,
         signal,
-      }),
+      });
+    },
     list: (actor, query) => store.asks.list(actor, query),
     cancel: async (agent, id, reason) => {
       const moved = await store.asks.cancel(agent.tenantId, agent.id, id, reason);

@@ -3,18 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { type ArbitraryOptions, inputsOf, misfitsOf } from '../../test/arbitrary.ts';
-
-/** A house as this suite sees it: a function from Request to Response, and the operator's key. */
-export interface RoutesHouse {
-  fetch(request: Request): Promise<Response>;
-  readonly origin: string;
-  readonly adminKey: string;
-  /** An answer token, which otherwise comes in a push alone. */
-  answerToken(claims: { tenantId: string; askId: string; userId: string; deviceId: string }): string;
-  /** A push subscription that the house takes. */
-  readonly subscription: unknown;
-  close(): Promise<void>;
-}
+import { type RoutesHouse, type Scene, setScene } from '../../test/scene.ts';
 
 interface Sent {
   readonly who: Who;
@@ -26,6 +15,8 @@ interface Sent {
 const RUNS = 60;
 /** Shape faults come before everything else that could be wrong with a request. */
 const SHAPE: readonly FaultCode[] = ['invalid_request', 'unknown_field'];
+/** Success here takes more than luck: a code that somebody was given, a key, an answer that fits an ask still open. */
+const HARD = ['redeemPairing', 'revokeKey', 'answerAsk', 'ackAsk'];
 
 /**
  * Every route of the table answers what it says, for input that fits and for input that does not: a status that is
@@ -41,20 +32,22 @@ export const routesSuite = (open: () => Promise<RoutesHouse>): void => {
   afterAll(() => house.close());
 
   describe.each(Object.entries(routes) as [string, Route][])('%s', (name, row) => {
+    const run = async (make: typeof inputsOf): Promise<Set<number>> => {
+      const seen = new Set<number>();
+      const property = fc.asyncProperty(sentOf(row, make, await scene.options(row)), async (sent) => {
+        seen.add(await check(house, scene, name, row, sent));
+      });
+      await fc.assert(property, { numRuns: RUNS });
+      return seen;
+    };
+
     it('answers what it says to input that fits', async () => {
-      const sent = sentOf(row, inputsOf, scene.options);
-      await fc.assert(
-        fc.asyncProperty(sent, (input) => check(house, scene, name, row, input)),
-        { numRuns: RUNS },
-      );
+      const seen = await run(inputsOf);
+      if (!HARD.includes(name)) expect(Object.keys(row.answers)).toContain(String(Math.min(...seen)));
     });
 
     it('answers what it says to input that does not', async () => {
-      const sent = sentOf(row, misfitsOf, scene.options);
-      await fc.assert(
-        fc.asyncProperty(sent, (input) => check(house, scene, name, row, input)),
-        { numRuns: RUNS },
-      );
+      await run(misfitsOf);
     });
   });
 };
@@ -71,32 +64,30 @@ const sentOf = (row: Route, make: typeof inputsOf, options: ArbitraryOptions): f
     body: row.body ? make(row.body, options) : fc.constant(undefined),
   });
 
-/** Sends one request and holds the answer against the table. */
-const check = async (house: RoutesHouse, scene: Scene, name: string, row: Route, sent: Sent): Promise<void> => {
+/** Sends one request, holds the answer against the table, and tells its status. */
+const check = async (house: RoutesHouse, scene: Scene, name: string, row: Route, sent: Sent): Promise<number> => {
   const token = await scene.token(sent.who, name);
   const response = await house.fetch(toRequest(house.origin, row, sent, token));
   const text = await response.text();
+  const may = row.who.includes(sent.who) || row.who.includes('anyone');
   if (response.status in row.answers) {
     const schema = row.answers[response.status];
     if (schema) expect(z.safeParse(schema, JSON.parse(text)).error).toBeUndefined();
     else expect(row.media === undefined ? text : '').toBe('');
-    expect(fits(row, sent)).toBe(true);
-    expect(row.who.includes(sent.who) || row.who.includes('anyone')).toBe(true);
-    return;
+    expect({ may, fits: fits(row, sent) }).toEqual({ may: true, fits: true });
+    return response.status;
   }
-  const { error } = JSON.parse(text);
-  expect({ code: error.code, listed: faultsOf(row) }).toMatchObject({ listed: expect.arrayContaining([error.code]) });
-  expect(error).toMatchObject({ next: faults[error.code as FaultCode].next, docs: expect.any(String) });
-  expect([error.code, response.status]).toEqual([error.code, faults[error.code as FaultCode].status]);
+  const { error } = JSON.parse(text) as { error: { code: FaultCode } };
+  const { status, next } = faults[error.code];
+  expect(faultsOf(row)).toContain(error.code);
+  expect({ status: response.status, ...error }).toMatchObject({ status, next, docs: expect.any(String) });
   expect(['internal', 'unavailable']).not.toContain(error.code);
-  if (!row.who.includes(sent.who) && !row.who.includes('anyone')) {
-    expect(error.code).toBe(sent.who === 'anyone' ? 'unauthenticated' : 'forbidden');
-  } else if (!fits(row, sent) && error.code !== 'not_found' && error.code !== 'rate_limited') {
-    expect(SHAPE).toContain(error.code);
-  }
+  if (!may) expect(error.code).toBe(sent.who === 'anyone' ? 'unauthenticated' : 'forbidden');
+  else if (!fits(row, sent) && !['not_found', 'rate_limited'].includes(error.code)) expect(SHAPE).toContain(error.code);
+  return status;
 };
 
-/** The schema has the last word on what fits. */
+/** The schemas have the last word on what fits. */
 const fits = (row: Route, sent: Sent): boolean =>
   (!row.query || z.safeParse(row.query, asQuery(sent.query)).success) &&
   (!row.body || z.safeParse(row.body, JSON.parse(JSON.stringify(sent.body))).success);
@@ -104,11 +95,9 @@ const fits = (row: Route, sent: Sent): boolean =>
 /** What a query string makes of a value: text, by name. */
 const asQuery = (query: unknown): Record<string, string> => {
   if (typeof query !== 'object' || query === null) return {};
-  const pairs = Object.entries(query).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  return Object.fromEntries(new URLSearchParams(pairs as [string, string][]));
+  const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  const pairs = Object.entries(query).map(([name, value]): [string, string] => [name, text(value)]);
+  return Object.fromEntries(new URLSearchParams(pairs));
 };
 
 const toRequest = (origin: string, row: Route, sent: Sent, token: string | undefined): Request => {
@@ -123,66 +112,4 @@ const toRequest = (origin: string, row: Route, sent: Sent, token: string | undef
     },
     ...(row.body && { body: JSON.stringify(sent.body) }),
   });
-};
-
-interface Scene {
-  readonly options: ArbitraryOptions;
-  token(who: Who, route: string): Promise<string | undefined>;
-}
-
-/** A tenant with one of everything, made over the wire. */
-const setScene = async (house: RoutesHouse): Promise<Scene> => {
-  const post = async (path: string, token: string, body: unknown) => {
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    const request = new Request(house.origin + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    const response = await house.fetch(request);
-    const answer = (await response.json()) as Record<string, string>;
-    expect(answer.error).toBeUndefined();
-    return answer as Record<string, string> & { id: string };
-  };
-  const user = await post('/v1/users', house.adminKey, { name: 'Ann' });
-  const session = () => post(`/v1/users/${user.id}/tokens`, house.adminKey, {});
-  const { token: userToken = '' } = await session();
-  const agent = await post('/v1/agents', house.adminKey, { name: 'scout', ownerId: user.id });
-  const { key = '' } = await post(`/v1/agents/${agent.id}/keys`, house.adminKey, {});
-  const spare = await post(`/v1/agents/${agent.id}/keys`, house.adminKey, {});
-  const conversation = await post('/v1/conversations', key, { title: 'A thread' });
-  const ask = (name: string, body: object) =>
-    post('/v1/asks', key, { key: name, title: 'May I?', conversationId: conversation.id, ...body });
-  const asks = [
-    await ask('one', { kind: 'approval', detail: 'npm test', always: true }),
-    await ask('two', { kind: 'choice', options: [{ id: 'a', label: 'A' }] }),
-    await ask('three', { kind: 'text' }),
-  ];
-  const subscribe = () => post('/v1/push/subscriptions', userToken, { subscription: house.subscription });
-  const device = await subscribe();
-  const me = await house.fetch(
-    new Request(`${house.origin}/v1/me`, { headers: { Authorization: `Bearer ${userToken}` } }),
-  );
-  const { tenantId } = (await me.json()) as { tenantId: string };
-  const claims = { tenantId, askId: asks[0]?.id ?? '', userId: user.id, deviceId: device.id };
-  const tokens: Record<Who, string | undefined> = {
-    anyone: undefined,
-    user: userToken,
-    agent: key,
-    admin: house.adminKey,
-    device: undefined,
-    answer: house.answerToken(claims),
-  };
-  return {
-    options: {
-      ids: [user.id, agent.id, spare.id, conversation.id, device.id, ...asks.map(({ id }) => id)],
-      fields: {
-        // a request that waits for its time to be over proves nothing
-        wait: fc.constantFrom('0', '00'),
-        value: fc.oneof(fc.constantFrom('approve', 'deny', 'always', 'a', null), fc.array(fc.constantFrom('a', 'b'))),
-        timeZone: fc.constantFrom('Europe/Vienna', 'UTC', 'Mars/Base'),
-      },
-    },
-    token: async (who, route) => {
-      // a route among these forgets the device, one gives it a new token, one ends the session that calls
-      if (who === 'device') return (await subscribe()).deviceToken;
-      return who === 'user' && route === 'revokeSession' ? (await session()).token : tokens[who];
-    },
-  };
 };

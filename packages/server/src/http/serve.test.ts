@@ -63,7 +63,7 @@ describe('over a socket', () => {
     const say = (text: string): Promise<string> =>
       new Promise((resolve) => {
         let heard = '';
-        const socket = connect(listening.port, '127.0.0.1', () => socket.end(text));
+        const socket = connect(listening.port, '127.0.0.1', () => socket.write(text));
         socket.on('data', (data) => {
           heard += data;
         });

@@ -35,7 +35,7 @@ export const openSite = (directory: string): Site => {
     const page = isPage(pathname, request);
     const known = await current(page);
     const file = known.get(pathname);
-    if (file && !pathname.endsWith('.html')) return send(file, request);
+    if (file) return send(file, request);
     if (!page) return undefined;
     const index = known.get('/index.html');
     return index ? send(index, request) : notBuilt();
@@ -44,7 +44,10 @@ export const openSite = (directory: string): Site => {
 
 /** A browser navigates there: it wants HTML, and the path does not name a file of another kind. */
 const isPage = (pathname: string, request: Request): boolean =>
-  (request.headers.get('accept') ?? '').includes('text/html') && !/\.(?!html$)\w+$/.test(pathname);
+  // the worker asks for the shell by its name, and wants anything; so does a program that looks who answers here
+  pathname === '/' ||
+  pathname === '/index.html' ||
+  ((request.headers.get('accept') ?? '').includes('text/html') && !/\.(?!html$)\w+$/.test(pathname));
 
 const send = async (file: SiteFile, request: Request): Promise<Response> => {
   const { encoding, bytes } = await file.content(acceptedBy(request));

@@ -29,6 +29,8 @@ export interface LiveRoom {
     query: { since?: string | undefined; waitSeconds: number },
     signal: AbortSignal,
   ): Promise<LongPoll>;
+  /** A sign of life beside the streams: an agent that waits for an answer is online. */
+  seen(actor: Actor): void;
   /** Streams open now. */
   readonly open: number;
   /** Says goodbye to everyone; they come back to whoever serves then. */
@@ -84,6 +86,7 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
       const waitMs = Math.min(waitSeconds, limits.waitSeconds) * 1_000;
       return poll({ store, bus, clock, reader, since, waitMs, signal });
     },
+    seen: (actor) => online.seen(actor),
     get open() {
       return running.size;
     },

@@ -97,7 +97,7 @@ const Known = ({ agent }: { agent: Agent }) => {
                     ? t('keys.unused', { made: times.spoken(key.createdAt) })
                     : t('keys.used', { at: times.spoken(key.lastUsedAt) })
                 }
-                end={
+                act={
                   <Button tone="line" size="small" onClick={() => setEnding(key)}>
                     {t('keys.revoke')}
                   </Button>

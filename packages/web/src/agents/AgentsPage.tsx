@@ -20,7 +20,11 @@ export const AgentsPage = ({ current }: { current?: string | undefined }) => {
     <Screen place busy={!loaded}>
       <Head
         loose
-        title={t('agents.title', { all: all.length, online: online.length })}
+        title={t('agents.title', {
+          all: all.length,
+          online: online.length,
+          onlineWord: t('word.Count', { value: online.length }),
+        })}
         {...(all.length === 0 && loaded && { says: t('agents.none') })}
       />
       {!loaded && <SkeletonRows count={3} />}

@@ -10,9 +10,9 @@ export interface Kind {
 }
 
 export const kinds: readonly Kind[] = [
-  { id: 'script', square: 'Shell script', name: 'Shell script' },
+  { id: 'script', square: 'sh', name: 'Shell script' },
   { id: 'opencode', square: 'OpenCode', name: 'OpenCode' },
-  { id: 'http', square: 'HT', name: 'HTTP' },
+  { id: 'http', square: 'ht', name: 'HTTP' },
 ];
 
 export const kindOf = (id: string | undefined): Kind['id'] => kinds.find((kind) => kind.id === id)?.id ?? 'script';

@@ -60,9 +60,9 @@ export const Side = () => {
           aria-current={holds(place, path) ? 'page' : undefined}
         >
           <Icon name={place.icon} size="s" />
-          <span>{t(place.name)}</span>
+          {t(place.name)}
           {place.to === '/' && (
-            <span>
+            <span className={s.placeEnd}>
               <Waiting />
             </span>
           )}

@@ -30,10 +30,12 @@ interface Props {
   /** A place of the app rather than a page inside one: the tab bar stays. */
   place?: boolean;
   busy?: boolean;
+  /** Little to show: on a large page it gathers in the middle. */
+  gathered?: boolean;
   children: ReactNode;
 }
 
-export const Screen = ({ ground = 'page', top = ground, bar, dock, lifted, foot, place, busy, children }: Props) => {
+export const Screen = ({ ground = 'page', top = ground, bar, dock, lifted, foot, place, busy, gathered, children }: Props) => {
   const pane = usePane();
   const phone = pane === 'phone';
   const line = useLine();
@@ -41,7 +43,7 @@ export const Screen = ({ ground = 'page', top = ground, bar, dock, lifted, foot,
   useThemeColor(line.state !== 'fine' ? 'notice' : top, theme);
   const Main = pane === 'list' ? 'section' : 'main';
   return (
-    <div className={cx(s.app, !phone && s.pane, pane === 'detail' && s.deskDetail)} data-ground={ground}>
+    <div className={cx(s.app, !phone && s.pane, pane === 'detail' && s.deskDetail, pane === 'whole' && s.deskWhole, gathered && s.gathered)} data-ground={ground}>
       <div className={s.top}>
         {phone && <Banner />}
         {bar}

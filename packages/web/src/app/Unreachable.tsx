@@ -13,6 +13,7 @@ export const Unreachable = () => {
   const online = navigator.onLine;
   return (
     <Screen
+      gathered
       dock={
         <Stack>
           <Button tone="ink" size="tall" onClick={() => mirror.refresh()}>

@@ -22,11 +22,11 @@ export const AlwaysSheet = ({ ask, give, close }: Props) => {
       onClose={close}
       actions={
         <>
+          <Button tone="quiet" size="tall" onClick={() => give('approve')}>
+            {t('always.once')}
+          </Button>
           <Button tone="ink" size="tall" onClick={() => give('always')}>
             {t('always.yes')}
-          </Button>
-          <Button tone="text" onClick={() => give('approve')}>
-            {t('always.once')}
           </Button>
         </>
       }

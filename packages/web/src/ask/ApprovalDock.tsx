@@ -85,7 +85,7 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
             label={t('ask.note')}
             hint={t('ask.note.hint')}
             value={note}
-            rows={2}
+            short
             // biome-ignore lint/a11y/noAutofocus: the person just asked for this field
             autoFocus
             onChange={(event) => setNote(event.target.value)}
@@ -96,7 +96,7 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
         {note === undefined && (
           <Button tone="text" edge onClick={() => setNote('')}>
             <Icon name="note" size="s" />
-            {t('ask.note.add')}
+            <span>{t('ask.note.add')}</span>
           </Button>
         )}
         {ask.always && (
@@ -108,7 +108,7 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
           <>
             <span>{t('ask.seen', { count: seen.count, total: seen.total })}</span>
             <Button tone="text" edge onClick={seen.next}>
-              {t('ask.seen.next')}
+              <span>{t('ask.seen.next')}</span>
               <Icon name="arrdown" size="s" />
             </Button>
           </>

@@ -21,13 +21,13 @@ export const Detail = ({ detail, bare = false }: { detail: string; bare?: boolea
           <Copy text={detail} label={t(command ? 'common.copyCommand' : 'detail.copy')} />
         </div>
       )}
-      <code className={cx(s.body, s.lines, command && shape.lines.length === 1 && s.prompt)}>
+      <code className={cx(s.body, command && shape.lines.length === 1 && s.prompt)}>
         {shape.lines.map((line, index) =>
           shape.lines.length === 1 ? (
             <Line key={line} text={line} index={index} />
           ) : (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-            <span key={index}>
+            <span key={index} className={s.line1}>
               <Line text={line} index={index} />
             </span>
           ),

@@ -8,7 +8,6 @@ import { Glyph } from '../look/Glyph.tsx';
 import { Fact, Facts } from '../look/Story.tsx';
 import text from '../look/text.module.css';
 import { useTexts } from '../texts/Texts.tsx';
-import { useTimes } from '../time/useTimes.ts';
 import { ApprovalDock } from './ApprovalDock.tsx';
 import s from './ask.module.css';
 import { ChoiceAsk } from './ChoiceAsk.tsx';
@@ -58,7 +57,6 @@ interface ContentProps {
 }
 const AskContent = ({ ask, whole, content }: ContentProps) => {
   const { t } = useTexts();
-  const times = useTimes();
   const { needsConfirmation, me } = useSnapshot();
   const hidden = useMemo(() => countHidden(`${ask.title}${ask.body ?? ''}${ask.detail ?? ''}`), [ask]);
   const others = ask.to.filter((user) => user !== me?.id).length;
@@ -86,13 +84,10 @@ const AskContent = ({ ask, whole, content }: ContentProps) => {
           {!whole && <p className={cx(text.small, text.dim)}>{t('ask.fetching')}</p>}
         </div>
       )}
-      {(others > 0 || ask.expiresAt !== undefined) && (
+      {others > 0 && (
         <div className={s.facts}>
           <Facts>
             <Fact name={t('ask.askedWhom')}>{t('ask.others', { others })}</Fact>
-            {ask.expiresAt !== undefined && (
-              <Fact name={t('ask.runsOut')}>{t('ask.runsOut.says', { at: times.spoken(ask.expiresAt) })}</Fact>
-            )}
           </Facts>
         </div>
       )}

@@ -31,7 +31,13 @@ export const SettledAsk = ({ ask, wasOpen }: { ask: Ask; wasOpen: boolean }) => 
         <Glyph name={ending.glyph} large />
         <div role={wasOpen ? 'alert' : undefined}>
           <Heading takesFocus={wasOpen}>{ending.title}</Heading>
-          <p>{ending.says.join(' ')}</p>
+          {ending.says.length > 0 && <p>{ending.says.join(' ')}</p>}
+          {ending.failed && (
+            <p className={s.refused}>
+              <Glyph name="error" />
+              <Visible>{ending.failed}</Visible>
+            </p>
+          )}
         </div>
       </div>
       <Pad>{mine || !ask.answer ? <Record ask={ask} /> : <Course ask={ask} />}</Pad>

@@ -9,6 +9,8 @@ export interface Ending {
   glyph: GlyphName;
   title: string;
   says: string[];
+  /** The agent could not do what was answered. */
+  failed?: string;
 }
 
 interface Around {
@@ -47,19 +49,20 @@ const answered = (ask: Ask, { me, agent, name, late, texts, times }: Around): En
     const value = valueWords(ask, late.value, texts);
     says.push(t('ended.late', { value, after: times.between(answer.at, late.at) }));
   }
-  says.push(...(late ? [] : [tookEffect(ask, agent, name, texts, times)]));
+  const { ack } = ask;
+  if (!late && !(ack && !ack.ok)) says.push(tookEffect(ask, agent, name, texts, times));
+  const failed = ack && !ack.ok && { failed: t('ack.failed', { agent: name, reason: ack.reason ?? t('ack.noReason') }) };
   const glyph = verb === 'deny' ? 'denied' : 'approved';
-  if (mine && !late) return { glyph, title: t('ended.mine', { verb }), says };
+  if (mine && !late) return { glyph, title: t('ended.mine', { verb }), says, ...failed };
   const who = answererName(answer, me, name, texts);
   const itself = answer.userId === null;
-  return { glyph, title: t(itself ? 'ended.itself' : 'ended.by', { who, verb, ago: times.since(answer.at) }), says };
+  return { glyph, title: t(itself ? 'ended.itself' : 'ended.by', { who, verb, ago: times.since(answer.at) }), says, ...failed };
 };
 
 /** What became of the answer at the agent. */
 const tookEffect = (ask: Ask, agent: Agent | undefined, name: string, { t }: Texts, times: Times): string => {
   const { ack, answer } = ask;
   if (!ack) return t(agent?.online ? 'ack.none' : 'ack.away', { agent: name });
-  if (!ack.ok) return t('ack.failed', { agent: name, reason: ack.reason ?? t('ack.noReason') });
   const after = times.between(answer?.at ?? ack.at, ack.at);
   return t(answer?.value === 'deny' ? 'ack.told' : 'ack.wentOn', { agent: name, after });
 };

@@ -82,7 +82,7 @@ const Known = ({ device }: { device: Device }) => {
       <Head title={device.name} says={[health.bad, health.says].filter(Boolean).join(' ')} />
       <PadGap>
         <Facts>
-          <Fact name={t('device.where')}>{here ? t('device.here') : device.name}</Fact>
+          {here && <Fact name={t('device.where')}>{t('device.here')}</Fact>}
           <Fact name={t('device.service')}>{t('device.service.says', { service: serviceName(device.service) })}</Fact>
           <Fact name={t('device.since')}>{times.spoken(device.createdAt)}</Fact>
           {device.lastAcceptedAt !== null && (

@@ -45,7 +45,12 @@ export const DevicesPage = ({ current }: { current?: string | undefined }) => {
         )
       }
     >
-      <Head title={t('devices.title', { reaching: reaching.length, all: known.length })} {...(known.length === 0 && { says: t('devices.none') })} />
+      <Head title={t('devices.title', {
+          reaching: reaching.length,
+          all: known.length,
+          reachingWord: t('word.Count', { value: reaching.length }),
+          allWord: t('word.count', { value: known.length }),
+        })} {...(known.length === 0 && { says: t('devices.none') })} />
       <Rows>
         {situation && !listed && (
           <li>

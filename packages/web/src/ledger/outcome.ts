@@ -53,7 +53,7 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
     case 'told': {
       const after = shownAfter(item);
       if (after === undefined) return t('ledger.sent', { devices: on('accepted') });
-      return t('ledger.told', { devices: on('accepted'), after: times.measured(after) });
+      return t('ledger.told', { devices: on('accepted'), after: times.between(item.createdAt, item.createdAt + after) });
     }
     case 'wrong': {
       const reached = on('accepted');

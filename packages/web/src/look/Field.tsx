@@ -44,8 +44,8 @@ export const TextField = ({ label, hint, wrong, pin, ...rest }: TextFieldProps) 
   );
 };
 
-type TextAreaProps = Around & TextareaHTMLAttributes<HTMLTextAreaElement>;
-export const TextArea = ({ label, hint, wrong, ...rest }: TextAreaProps) => {
+type TextAreaProps = Around & TextareaHTMLAttributes<HTMLTextAreaElement> & { short?: boolean };
+export const TextArea = ({ label, hint, wrong, short, ...rest }: TextAreaProps) => {
   const id = useId();
   return (
     <div>
@@ -53,7 +53,7 @@ export const TextArea = ({ label, hint, wrong, ...rest }: TextAreaProps) => {
         {label}
       </label>
       <textarea
-        className={cx(s.field, s.area)}
+        className={cx(s.field, s.area, short && s.short)}
         id={id}
         aria-describedby={`${id}-hint`}
         aria-invalid={wrong ? true : undefined}

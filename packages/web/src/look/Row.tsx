@@ -10,15 +10,18 @@ interface Props {
   slim?: boolean;
   first: ReactNode;
   second?: ReactNode;
+  /** At the end of the first line: a time, a sign. */
   end?: ReactNode;
-  /** Where a tap leads; the row then ends in an arrow unless it has an end of its own. */
+  /** At the end, in the middle of the height: something to press. */
+  act?: ReactNode;
+  /** Where a tap leads; the row then ends in an arrow unless something else stands there. */
   to?: string;
   current?: boolean;
   /** Long texts wrap instead of being cut. */
   wrap?: boolean;
 }
 
-export const Row = ({ lead, slim, first, second, end, to, current, wrap }: Props) => {
+export const Row = ({ lead, slim, first, second, end, act, to, current, wrap }: Props) => {
   const className = cx(s.row, lead === undefined && s.plain, slim && s.slim);
   const inside = (
     <>
@@ -27,14 +30,12 @@ export const Row = ({ lead, slim, first, second, end, to, current, wrap }: Props
         <p className={cx(s.first, wrap && s.wrap)}>{first}</p>
         {second !== undefined && <div className={cx(s.second, wrap && s.wrap)}>{second}</div>}
       </div>
-      {end !== undefined ? (
-        <div className={cx(s.end, typeof end !== 'string' && s.mid)}>{end}</div>
-      ) : (
-        to && (
-          <div className={cx(s.end, s.mid, s.more)}>
-            <Icon name="chev" size="s" />
-          </div>
-        )
+      {end !== undefined && <div className={s.end}>{end}</div>}
+      {act !== undefined && <div className={s.act}>{act}</div>}
+      {to && end === undefined && (
+        <div className={s.act}>
+          <Icon name="chev" size="s" />
+        </div>
       )}
     </>
   );

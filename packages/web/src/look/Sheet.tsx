@@ -16,6 +16,8 @@ export const Sheet = ({ title, children, actions, onClose }: Props) => {
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // The question is read first; nothing is pressed by an Enter that was meant for something else.
+    shown?.querySelector('h2')?.focus();
     return () => shown?.close();
   }, []);
   return (
@@ -28,7 +30,7 @@ export const Sheet = ({ title, children, actions, onClose }: Props) => {
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
-      <h2 id={id}>{title}</h2>
+      <h2 id={id} tabIndex={-1}>{title}</h2>
       <div className={s.body}>{children}</div>
       <Stack>{actions}</Stack>
     </dialog>

@@ -98,7 +98,7 @@ const Looks = () => {
             first={t('settings.keys')}
             wrap
             second={t('settings.keys.says')}
-            end={<Switch label={t('settings.keys')} on={kept.singleKeys} onChange={(singleKeys) => set({ singleKeys })} />}
+            act={<Switch label={t('settings.keys')} on={kept.singleKeys} onChange={(singleKeys) => set({ singleKeys })} />}
           />
         </li>
       </Rows>
@@ -132,7 +132,7 @@ const Sessions = () => {
               wrap
               first={<bdi>{session.name}</bdi>}
               second={session.current ? t('session.this') : t('session.seen', { at: times.spoken(session.lastSeenAt) })}
-              end={
+              act={
                 <Button
                   tone="line"
                   size="small"

@@ -59,6 +59,7 @@ const Form = ({ secret, redeeming }: { secret: string | undefined; redeeming: Re
 
   return (
     <Screen
+      gathered
       dock={
         <Stack>
           <Button tone="ink" size="tall" type="submit" form="sign-in" aria-disabled={busy || !isCode(code) || undefined}>
@@ -98,6 +99,7 @@ const AlreadyIn = ({ again }: { again: () => void }) => {
   const { me } = useSnapshot();
   return (
     <Screen
+      gathered
       dock={
         <Stack>
           <ButtonLink to="/" tone="ink" size="tall">

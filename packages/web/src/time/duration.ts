@@ -1,3 +1,5 @@
+import type { Texts } from '../texts/format.ts';
+
 /**
  * How long something takes, in the largest unit that says enough: "0.3 s", "40 s", "2 min", "3 h", "2 days". Exact
  * where it matters: tenths of a second below ten seconds when `precise`.
@@ -18,20 +20,14 @@ export const span = (ms: number, precise = false): Span => {
   return { value: Math.floor(past / DAY), unit: 'day' };
 };
 
-export const duration = (ms: number, locale: string, precise = false): string => {
+export const duration = (ms: number, { t }: Texts, precise = false): string => {
   const { value, unit } = span(ms, precise);
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' })
-    .format(value)
-    .replace('sec', 's')
-    .replace('Sek.', 's')
-    .replace('Min.', 'min')
-    .replace('hr', 'h')
-    .replace('Std.', 'h');
+  return t(`time.${unit}`, { value });
 };
 
 /** "320 ms" below a second, else as `duration` with tenths: for what is measured. */
-export const measured = (ms: number, locale: string): string =>
-  ms < SECOND ? `${Math.max(0, Math.round(ms))} ms` : duration(ms, locale, true);
+export const measured = (ms: number, texts: Texts): string =>
+  ms < SECOND ? texts.t('time.ms', { value: Math.max(0, Math.round(ms)) }) : duration(ms, texts, true);
 
 /** How long a code still works: "4:12". */
 export const countdown = (ms: number): string => {

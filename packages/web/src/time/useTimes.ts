@@ -18,13 +18,14 @@ export interface Times {
 
 /** Times in words, by the server's clock and in the reader's locale. */
 export const useTimes = (): Times => {
-  const { locale } = useTexts();
+  const texts = useTexts();
+  const { locale } = texts;
   const now = useNow() + useSnapshot().serverTimeOffset;
   return {
     now,
-    since: (at) => duration(now - at, locale),
-    between: (from, to) => duration(to - from, locale, true),
-    measured: (ms) => measured(ms, locale),
+    since: (at) => duration(now - at, texts),
+    between: (from, to) => duration(to - from, texts, true),
+    measured: (ms) => measured(ms, texts),
     clock: (at) => clock(at, locale),
     exact: (at) => exactClock(at, locale),
     brief: (at) => brief(at, now, locale),

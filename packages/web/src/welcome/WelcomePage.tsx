@@ -16,7 +16,7 @@ import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import s from './welcome.module.css';
 
-const ASK = 'npx beckon ask "Deploy?" --approve --wait';
+const ASK = 'npx beckon ask "Deploy?" \\\n  --approve --wait';
 
 /** After the first sign-in: three steps until an agent can reach this person. */
 export default function WelcomePage() {
@@ -36,7 +36,7 @@ export default function WelcomePage() {
     </>
   );
   const leave = (
-    <Button tone={asked ? 'ink' : 'text'} {...(asked && { size: 'tall' as const })} wide={!desk} onClick={done}>
+    <Button tone={asked ? 'ink' : 'text'} {...(asked && { size: 'tall' as const })} wide={!desk} edge={desk && !asked} onClick={done}>
       {t(asked ? 'welcome.done' : 'welcome.later')}
     </Button>
   );

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// Starts the command on a Node that can run it. This file itself must be readable by Node 20, and does no more than that.
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import module from 'node:module';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const LEAST = 24;
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const isOld = Number(process.versions.node.split('.')[0]) < LEAST;
+
+if (isOld) await runOnNewer();
+else {
+  if (!existsSync(at('../dist/main.js'))) readSources();
+  await import(existsSync(at('../dist/main.js')) ? '../dist/main.js' : '../src/main.ts');
+}
+
+/** The checkout brings its own Node: the same command again, on that one. */
+async function runOnNewer() {
+  const node = [at('../../../node_modules/.bin/node'), at('../../../.bin/node')].find(existsSync);
+  if (node === undefined || realpathSync(node) === realpathSync(process.execPath)) {
+    process.stderr.write(
+      `Beckon needs Node ${LEAST} or newer, and this is ${process.version}: install it from https://nodejs.org.\n`,
+    );
+    process.exitCode = 70;
+    return;
+  }
+  const child = spawn(node, [at('./beckon.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both of us, and passing it on would make it two; the others reach us alone.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await new Promise((resolve) => child.once('close', (...ended) => resolve(ended)));
+  process.exit(code ?? 128 + constants.signals[signal]);
+}
+
+/** A checkout that was never built: our packages name their TypeScript under the condition `source`. */
+function readSources() {
+  module.registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, { ...context, conditions: [...context.conditions, 'source'] }),
+  });
+}

@@ -1,0 +1,49 @@
+import { type AgentClient, sleep } from '@beckon/client';
+import { type Ask, type Notification, pages } from '@beckon/protocol';
+import { oneLine } from '../text/lines.ts';
+import type { World } from '../world.ts';
+
+const LOOKS = 10;
+const BETWEEN = 1_000;
+
+/** Tells a person who waits at a terminal, once, whom the ask has reached. A courtesy: it never fails. */
+export const tellProgress = async (
+  world: Pick<World, 'stderr' | 'clock'>,
+  agent: AgentClient,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (!world.stderr.isTTY) return;
+  world.stderr.write('Asked. Waiting for an answer … (Ctrl-C takes the question back)\n');
+  try {
+    for (let look = 0; look < LOOKS; look++) {
+      const { items } = await agent.client.call('whyAsk', { params: { id: ask.id }, signal });
+      const news = newsOf(items);
+      if (news.length > 0) {
+        const where = `Answer here: ${agent.client.url}${pages.ask(ask.id)}`;
+        world.stderr.write([...news, where].map((line) => `${line}\n`).join(''));
+        return;
+      }
+      await sleep(world.clock, BETWEEN, signal);
+    }
+  } catch {
+    // The wait beside this one meets the same trouble, and tells it.
+  }
+};
+
+/** Empty while something is still under way. */
+const newsOf = (notifications: readonly Notification[]): string[] => {
+  const alerts = notifications.flatMap((one) => one.deliveries).filter(({ purpose }) => purpose === 'alert');
+  const pending = notifications.some(({ state }) => state === 'due') || alerts.some(({ state }) => state === 'claimed');
+  if (pending) return [];
+  const told = alerts.filter(({ state }) => state === 'accepted').map(({ deviceName }) => oneLine(deviceName));
+  const failed = alerts.filter(({ state }) => state !== 'accepted' && state !== 'withdrawn');
+  const quiet = notifications.flatMap((one) => one.decisions).filter(({ action }) => action !== 'send');
+  return [
+    ...(told.length > 0 ? [`Told ${told.join(', ')}.`] : []),
+    ...failed.map(
+      ({ deviceName, outcome }) => `${oneLine(deviceName)} was not told: ${oneLine(outcome ?? 'not sent yet')}.`,
+    ),
+    ...quiet.map(({ sentence }) => sentence),
+  ];
+};

@@ -1,0 +1,79 @@
+import { type Fields, fieldsOf, type Pending, type Reply, readPermission, readQuestions } from './shapes.ts';
+import { listOf, readSession, type Session, textOf, textsOf } from './shapes.ts';
+
+/** What happens in OpenCode, as far as it concerns people elsewhere. */
+export type Happening =
+  /** A session was made, or changed. */
+  | { readonly type: 'session'; readonly session: Session }
+  | { readonly type: 'deleted'; readonly sessionID: string }
+  | { readonly type: 'status'; readonly sessionID: string; readonly status: 'busy' | 'retry' | 'idle' }
+  | { readonly type: 'error'; readonly sessionID: string; readonly name: string; readonly message: string }
+  | {
+      readonly type: 'message';
+      readonly sessionID: string;
+      readonly messageID: string;
+      readonly role: 'user' | 'assistant';
+    }
+  /** A text part of a message, as it is by now. */
+  | { readonly type: 'text'; readonly sessionID: string; readonly messageID: string; readonly text: string }
+  | { readonly type: 'asked'; readonly pending: Pending }
+  | { readonly type: 'replied'; readonly requestID: string; readonly reply: Reply };
+
+/** Reads one event of OpenCode's; undefined for what is of no concern, and for what it does not understand. */
+export function readEvent(event: unknown): Happening | undefined {
+  const { type, properties } = fieldsOf(event);
+  return readers[textOf(type)]?.(fieldsOf(properties));
+}
+
+const readers: Readonly<Record<string, (properties: Fields) => Happening | undefined>> = {
+  'session.created': session,
+  'session.updated': session,
+  'session.deleted': ({ sessionID, info }) => within(sessionID ?? fieldsOf(info).id, { type: 'deleted' }),
+  'session.status': ({ sessionID, status }) => {
+    const now = fieldsOf(status).type;
+    return now === 'busy' || now === 'retry' || now === 'idle'
+      ? within(sessionID, { type: 'status', status: now })
+      : undefined;
+  },
+  // The older word for the same; both are sent.
+  'session.idle': ({ sessionID }) => within(sessionID, { type: 'status', status: 'idle' }),
+  // One without a session is about OpenCode itself (a plugin that would not load): nobody's agent.
+  'session.error': ({ sessionID, error }) => {
+    const { name, data } = fieldsOf(error);
+    const message = textOf(fieldsOf(data).message);
+    return within(sessionID, { type: 'error', name: textOf(name), message });
+  },
+  'message.updated': ({ sessionID, info }) => {
+    const { id, role } = fieldsOf(info);
+    if (typeof id !== 'string' || (role !== 'user' && role !== 'assistant')) return undefined;
+    return within(sessionID ?? fieldsOf(info).sessionID, { type: 'message', messageID: id, role });
+  },
+  'message.part.updated': ({ part }) => {
+    const { type, sessionID, messageID, text, synthetic } = fieldsOf(part);
+    if (type !== 'text' || synthetic === true || typeof messageID !== 'string') return undefined;
+    return within(sessionID, { type: 'text', messageID, text: textOf(text) });
+  },
+  'permission.asked': (properties) => asked(readPermission(properties)),
+  'question.asked': (properties) => asked(readQuestions(properties)),
+  'permission.replied': ({ requestID, reply }) =>
+    reply === 'once' || reply === 'always' || reply === 'reject'
+      ? replied(requestID, { type: 'permission', reply })
+      : undefined,
+  'question.replied': ({ requestID, answers }) =>
+    replied(requestID, { type: 'question', answers: listOf(answers).map(textsOf) }),
+  'question.rejected': ({ requestID }) => replied(requestID, { type: 'dismissed' }),
+};
+
+function session({ info }: Fields): Happening | undefined {
+  const session = readSession(info);
+  return session && { type: 'session', session };
+}
+
+function within<T extends object>(sessionID: unknown, about: T): (T & { readonly sessionID: string }) | undefined {
+  return typeof sessionID === 'string' ? { ...about, sessionID } : undefined;
+}
+
+const asked = (pending: Pending | undefined): Happening | undefined => pending && { type: 'asked', pending };
+
+const replied = (requestID: unknown, reply: Reply): Happening | undefined =>
+  typeof requestID === 'string' ? { type: 'replied', requestID, reply } : undefined;
