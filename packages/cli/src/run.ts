@@ -1,14 +1,29 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
 import { addAsk } from './commands/ask.ts';
+import { addDevices } from './commands/devices.ts';
+import { addKeys } from './commands/keys.ts';
+import { addLink } from './commands/link.ts';
+import { addLogin } from './commands/login.ts';
+import { addNotify } from './commands/notify.ts';
 import { addServe } from './commands/serve.ts';
+import { addWhy } from './commands/why.ts';
 import { exitHelp, exits } from './exits.ts';
 import { failureOf } from './failure.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
 /** In the order in which a newcomer meets them, and `--help` lists them. */
-const commands: readonly ((cli: Cli) => void)[] = [addServe, addAsk];
+const commands: readonly ((cli: Cli) => void)[] = [
+  addServe,
+  addLink,
+  addAsk,
+  addNotify,
+  addWhy,
+  addDevices,
+  addKeys,
+  addLogin,
+];
 
 /**
  * Runs one command.

@@ -1,5 +1,16 @@
-import { type Fields, fieldsOf, type Pending, type Reply, readPermission, readQuestions } from './shapes.ts';
-import { listOf, readSession, type Session, textOf, textsOf } from './shapes.ts';
+import {
+  type Fields,
+  fieldsOf,
+  listOf,
+  type Pending,
+  type Reply,
+  readPermission,
+  readQuestions,
+  readSession,
+  type Session,
+  textOf,
+  textsOf,
+} from './shapes.ts';
 
 /** What happens in OpenCode, as far as it concerns people elsewhere. */
 export type Happening =

@@ -2,7 +2,9 @@
 
 /** One line of at most `max` UTF-16 units; `otherwise` when nothing is left of it. */
 export function toLine(text: string, max: number, otherwise: string): string {
-  const flat = storable(text).replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
+  const flat = storable(text)
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .trim();
   return cut(flat === '' ? otherwise : flat, max);
 }
 
@@ -13,5 +15,10 @@ export const toText = (text: string, max: number): string => cut(storable(text),
 export const storable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\u2400');
 
 function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed().replace(/\ufffd$/, '')}…`;
+  return text.length <= max
+    ? text
+    : `${text
+        .slice(0, max - 1)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')}…`;
 }

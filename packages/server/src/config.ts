@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkSubject, isPublicAddress } from '@beckon/webpush';
+import { checkSubject } from '@beckon/webpush';
 import {
   ConfigError,
   flag,
@@ -206,4 +206,4 @@ const refuseOpenDoor = ({ host, publicUrl, lan, trustedProxy }: Config): void =>
 };
 
 const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || (/^127\.[\d.]+$/.test(host) && !isPublicAddress(host));
+  ['localhost', '::1', '[::1]'].includes(host) || /^127\.[\d.]+$/.test(host);

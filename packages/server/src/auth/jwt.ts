@@ -80,7 +80,7 @@ export const jwtReader = (
           'This JWT is good for more than an hour; let your sign-in set `exp` nearer.',
         );
       }
-      return { ...(await person(payload)), expiresAt };
+      return { ...(await person(payload)), expiresAt: expiresAt + TOLERANCE };
     },
   };
 };

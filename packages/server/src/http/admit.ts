@@ -19,7 +19,6 @@ export const admission =
     throw new Fault(caller.kind === 'anyone' ? 'unauthenticated' : 'forbidden');
   };
 
-/** A token that does not hold counts against the address that tries it. */
 const identify = async (
   auth: Pick<Auth, 'authenticate'>,
   rates: RateLimits,
@@ -29,7 +28,7 @@ const identify = async (
   try {
     return await auth.authenticate(presented);
   } catch (error) {
-    if (isFault(error)) rates.spend(ANYONE, address);
+    if (isFault(error)) rates.spendFailed(address);
     throw error;
   }
 };

@@ -1,5 +1,6 @@
 import type { Route } from '@beckon/protocol';
 import { COOKIE_LIFE_MS } from '../auth/cookie.ts';
+import type { Presented } from '../auth/presented.ts';
 import type { UserCaller } from '../auth/principal.ts';
 import type { Admit } from './admit.ts';
 import { toFailure, toResponse } from './answer.ts';
@@ -39,16 +40,8 @@ export const bind = (
     };
     // What the schemas put out is what this handler's own type says; the table has lost that connection here.
     const response = toResponse(await handler(input as never));
-    if (caller.kind === 'user' && caller.cookie) slide(caller, response);
+    if (caller.kind === 'user' && caller.cookie) slide(rooms, caller, presented, response);
     return response;
-
-    /** The browser's cookie begins its life anew at most once a day, as the session in the store does when it is used. */
-    function slide(user: UserCaller, answer: Response): void {
-      const left = (user.expiresAt ?? 0) - rooms.clock.now();
-      const token = rooms.auth.cookie.read(presented);
-      if (left > COOKIE_LIFE_MS - DAY || token === undefined || answer.headers.has('Set-Cookie')) return;
-      answer.headers.set('Set-Cookie', rooms.auth.cookie.set(token, presented));
-    }
   };
 
   return async (request, params, facts) => {
@@ -60,4 +53,17 @@ export const bind = (
     rooms.log.debug({ route: name, status: response.status, ms: Math.round(seconds * 1000) }, 'request');
     return response;
   };
+};
+
+/** A browser's cookie begins its life anew at most once a day, as the session in the store does when it is used. */
+const slide = (
+  { auth, clock }: Pick<Rooms, 'auth' | 'clock'>,
+  caller: UserCaller,
+  presented: Presented,
+  response: Response,
+): void => {
+  const left = (caller.expiresAt ?? 0) - clock.now();
+  const token = auth.cookie.read(presented);
+  if (left > COOKIE_LIFE_MS - DAY || token === undefined || response.headers.has('Set-Cookie')) return;
+  response.headers.set('Set-Cookie', auth.cookie.set(token, presented));
 };

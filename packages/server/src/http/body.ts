@@ -1,4 +1,4 @@
-import { Fault, limits } from '@beckon/protocol';
+import { Fault, isFault, limits } from '@beckon/protocol';
 
 /**
  * The JSON body of a request. Read piece by piece, so that a large one costs no more than the limit; the stated length
@@ -23,6 +23,16 @@ export const readJson = async (request: Request): Promise<unknown> => {
 
 const readBytes = async ({ body, headers }: Request): Promise<Buffer> => {
   if (Number(headers.get('content-length')) > limits.bodyBytes) throw new Fault('too_large');
+  try {
+    return await collect(body);
+  } catch (error) {
+    if (isFault(error)) throw error;
+    // The client went away while it sent: nobody's fault here, and nobody reads the answer.
+    throw new Fault('bad_json', 'The body did not arrive whole.');
+  }
+};
+
+const collect = async (body: Request['body']): Promise<Buffer> => {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of body ?? []) {

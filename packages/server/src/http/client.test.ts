@@ -13,6 +13,8 @@ const forged = { 'x-forwarded-for': '1.1.1.1', 'x-forwarded-proto': 'https', 'x-
 describe('what a connection says about the client', () => {
   it.each<[string, TrustedProxy, string, Record<string, string>, { address: string; https?: boolean; host?: string }]>([
     ['nobody is believed', null, '10.0.0.7', forged, { address: '10.0.0.7' }],
+    ['but a tunnel on this machine, about the address', null, '127.0.0.1', forged, { address: '1.1.1.1' }],
+    ['nor that, where others are named', ['10.0.0.7'], '127.0.0.1', forged, { address: '127.0.0.1' }],
     ['a v4 address inside a v6 one', null, '::ffff:10.0.0.7', {}, { address: '10.0.0.7' }],
     [
       'any proxy: its own last word',

@@ -11,6 +11,10 @@ export type FactsReader = (incoming: Pick<IncomingMessage, 'headers' | 'socket'>
 /**
  * The client's address is the connection's, unless a trusted proxy is there: then it is the last one in
  * `X-Forwarded-For` that is no trusted proxy itself. What stands before that was written by the client.
+ *
+ * Unasked, a proxy or tunnel on this machine is believed about the address alone: else everybody who comes through it
+ * would be one address, and ten wrong codes by a stranger would keep the owner from signing in. A local program that
+ * lies here only cheats the limits per address, which others still bound.
  */
 export const factsReader = (trusted: TrustedProxy): FactsReader => {
   const trusts = truster(trusted);
@@ -18,7 +22,10 @@ export const factsReader = (trusted: TrustedProxy): FactsReader => {
     const peer = plainAddress(socket.remoteAddress ?? '');
     const https = 'encrypted' in socket && socket.encrypted === true;
     const host = headers.host ?? '';
-    if (!trusts(peer)) return { address: peer, https, host };
+    if (!trusts(peer)) {
+      const local = trusted === null && isLoopback(peer);
+      return { address: local ? forwardedFor(headers['x-forwarded-for'], peer, isLoopback) : peer, https, host };
+    }
     return {
       address: forwardedFor(headers['x-forwarded-for'], peer, trusted === 'any' ? () => false : trusts),
       https: https || last(headers['x-forwarded-proto']) === 'https',

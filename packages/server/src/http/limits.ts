@@ -11,17 +11,24 @@ const DEFAULTS: Rates = { burst: 200, perMinute: 600 };
 export interface RateLimits {
   /** @throws {Fault} `rate_limited` with the seconds until there is room again */
   spend(caller: Caller, address: string): void;
+  /** Counts a token that does not hold, by the address that tried it. @throws {Fault} `rate_limited` */
+  spendFailed(address: string): void;
 }
 
-/** One bucket per credential; per address for those who have none, or one that does not hold. */
+/**
+ * One bucket per credential; per address for those who have none, and another for tokens that do not hold: a program that
+ * goes on with a revoked key must not keep its neighbours behind the same address from signing in.
+ */
 export const rateLimits = (clock: Clock, rates: Partial<Rates> = {}): RateLimits => {
   const { burst, perMinute } = { ...DEFAULTS, ...rates };
   const known = buckets(clock, burst, perMinute);
+  const take = (name: string): void => {
+    const wait = known.take(name);
+    if (wait > 0) throw new Fault('rate_limited', undefined, {}, wait);
+  };
   return {
-    spend: (caller, address) => {
-      const wait = known.take(nameOf(caller, address));
-      if (wait > 0) throw new Fault('rate_limited', undefined, {}, wait);
-    },
+    spend: (caller, address) => take(nameOf(caller, address)),
+    spendFailed: (address) => take(`failed:${countedAs(address)}`),
   };
 };
 

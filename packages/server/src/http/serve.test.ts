@@ -77,6 +77,17 @@ describe('over a socket', () => {
     expect((await fetch(`${listening.url}/healthz`)).status).toBe(200);
   });
 
+  it('thinks nothing of a client that leaves while it sends', async () => {
+    const { edge, listening } = await open();
+    const head = `POST /v1/asks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${edge.owner.agentKey}\r\n`;
+    const socket = connect(listening.port, '127.0.0.1', () => {
+      socket.write(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"key":`);
+      setTimeout(() => socket.destroy(), 50);
+    });
+    while (!edge.lines.some((line) => line.route === 'openAsk')) await new Promise((later) => setTimeout(later, 10));
+    expect(edge.lines.find((line) => line.route === 'openAsk')).toMatchObject({ msg: 'request', status: 400 });
+  });
+
   it('tells a waiting handler that its client went away', async () => {
     const gone = Promise.withResolvers<void>();
     const { edge, listening } = await open({

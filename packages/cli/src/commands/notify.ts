@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { EventType } from '@beckon/protocol';
+import { Option } from 'commander';
+import { type AccessOptions, findAccess, withAccess } from '../access/access.ts';
+import type { Cli } from '../cli.ts';
+import { exits } from '../exits.ts';
+import { collect } from '../text/collect.ts';
+import type { World } from '../world.ts';
+
+interface NotifyOptions extends AccessOptions {
+  readonly title?: string;
+  readonly type: EventType;
+  readonly to?: string[];
+  readonly key?: string;
+}
+
+const help = `
+Prints the id. \`npx beckon why <id>\` tells whom it reached.
+
+Examples:
+  npx beckon notify "The backup is done: 41 GB"
+  make test || npx beckon notify "make test failed" --type error --title "CI on $(hostname)"
+`;
+
+export const addNotify = ({ program, world, act }: Cli): void => {
+  withAccess(program.command('notify').description('Tell people something; nobody has to answer.').argument('<text>'))
+    .option('--title <title>', 'a title of its own')
+    .addOption(new Option('--type <type>', 'how much it matters').choices(EventType.options).default('task_complete'))
+    .option('--to <id>', 'tell this user; again for each (your own person)', collect)
+    .option('--key <key>', 'the same again is told once (random)')
+    .addHelpText('after', help)
+    .action(act((text: string, options: NotifyOptions) => notify(world, text, options)));
+};
+
+const notify = async (world: World, body: string, options: NotifyOptions): Promise<number> => {
+  const { title, type, to, key = `cli:${randomUUID()}` } = options;
+  const event = await findAccess(world, options)
+    .agent()
+    .event({ key, type, body, ...(title !== undefined && { title }), ...(to && { to }) });
+  world.stdout.write(`${event.id}\n`);
+  return exits.ok;
+};

@@ -1,0 +1,83 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createAgent, systemClock } from '@beckon/client';
+import { Bridge } from './bridge.ts';
+import { openClaims } from './claims.ts';
+import { readSettings, type Settings, Unconfigured } from './config.ts';
+import { messageOf } from './exchange.ts';
+import { followFeed } from './follow.ts';
+import { readEvent } from './happenings.ts';
+import { type OpenCode, openCode, type PluginInput } from './opencode.ts';
+import { reconcile } from './reconcile.ts';
+import { fieldsOf } from './shapes.ts';
+
+/** OpenCode's plugin contract, as far as it is used. The `permission.ask` hook would be the obvious one; it is never called. */
+export type Plugin = (input: PluginInput, options?: Readonly<Record<string, unknown>>) => Promise<Hooks>;
+
+export interface Hooks {
+  /** Every event of this directory. Not awaited. */
+  event?(input: { event: unknown }): Promise<void>;
+  /** Before a tool is called, and before its permission is asked. Awaited: the tool waits for it. */
+  'tool.execute.before'?(
+    input: { tool: string; sessionID: string; callID: string },
+    output: { args: unknown },
+  ): Promise<void>;
+  dispose?(): Promise<void>;
+}
+
+/**
+ * Connects this OpenCode to Beckon. Returns at once and never throws: whether the server can be reached, and what goes
+ * wrong later, is OpenCode's log's affair, not its user's.
+ */
+export const Beckon: Plugin = async (input, options) => {
+  const opencode = openCode(input.client);
+  try {
+    return connect(input, opencode, readSettings({ options, env: process.env, home: homedir(), ...placeOf(input) }));
+  } catch (error) {
+    opencode.log(error instanceof Unconfigured ? 'warn' : 'error', messageOf(error));
+    return {};
+  }
+};
+
+export default { id: 'beckon', server: Beckon };
+
+function connect({ directory }: PluginInput, opencode: OpenCode, { url, key, high }: Settings): Hooks {
+  const clock = systemClock();
+  const beckon = createAgent({ url, key, clock });
+  const claims = openClaims(claimsFolder(), directory);
+  const bridge = new Bridge({ beckon, opencode, clock, claims, directory, high });
+  const end = new AbortController();
+  const compare = (): Promise<void> => reconcile(bridge, { beckon, opencode, claims });
+  followFeed({ agent: beckon, bridge, opencode, compare, signal: end.signal });
+
+  /** A hook that throws would end the turn. */
+  function safely(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      opencode.log('error', messageOf(error));
+    }
+  }
+
+  return {
+    event: async ({ event }) =>
+      safely(() => {
+        const happening = readEvent(event);
+        if (happening !== undefined) bridge.happened(happening);
+      }),
+    'tool.execute.before': async ({ tool, callID }, { args }) =>
+      safely(() => bridge.calling(callID, tool, fieldsOf(args))),
+    dispose: async () => {
+      await bridge.close();
+      end.abort();
+    },
+  };
+}
+
+const placeOf = ({ directory, worktree }: PluginInput): { directory: string; worktree: string } => ({
+  directory,
+  worktree,
+});
+
+const claimsFolder = (): string =>
+  join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'beckon', 'opencode');

@@ -1,0 +1,139 @@
+import type { Happening } from './happenings.ts';
+import type { OpenCode } from './opencode.ts';
+import type { Session } from './shapes.ts';
+
+/**
+ * The phases of a session. `#take` is the only door between them.
+ *
+ * - idle      no turn runs, as far as is known
+ * - busy      a turn runs
+ * - retrying  the model failed; OpenCode will try again (busy), give up (failed), or has been stopped by the person,
+ *             which it does not say: it is idle then, straight from here
+ * - failed    the turn met an error, and that was told
+ * - stopped   the person ended the turn
+ *
+ * A turn that runs to its end goes from busy to idle. OpenCode says idle two or three times, with other events in
+ * between: only the first one leaves a phase, so only that one means something.
+ */
+export type Phase = 'idle' | 'busy' | 'retrying' | 'failed' | 'stopped';
+
+/** What a happening means for those who wait on a session. */
+export interface Turn {
+  readonly sessionID: string;
+  /** Why nothing waits for an answer any more. */
+  readonly over?: string;
+  readonly tell?: Telling;
+}
+
+/** What people should hear of. */
+export interface Telling {
+  readonly type: 'task_complete' | 'error';
+  /** The latest message of the session: what is told of it twice is one event. */
+  readonly messageID: string;
+  readonly body: string;
+}
+
+interface Known {
+  phase: Phase;
+  /** The latest message, and what the agent has said in it. */
+  last: { readonly id: string; readonly role: 'user' | 'assistant'; said: string };
+}
+
+const OVER = 'The turn in OpenCode ended.';
+const STOPPED = 'The turn was stopped in OpenCode.';
+const DELETED = 'The session was deleted in OpenCode.';
+/** A chain of subagents is two or three long; a circle would never end. */
+const DEEPEST = 20;
+
+/** The sessions of OpenCode: what they do, and which is whose. */
+export class Sessions {
+  readonly #opencode: Pick<OpenCode, 'session'>;
+  readonly #known = new Map<string, Known>();
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(opencode: Pick<OpenCode, 'session'>) {
+    this.#opencode = opencode;
+  }
+
+  /** Takes note of what happened, and says what follows from it. */
+  took(happening: Happening): Turn | undefined {
+    switch (happening.type) {
+      case 'session':
+        this.#sessions.set(happening.session.id, happening.session);
+        return undefined;
+      case 'deleted':
+        this.#sessions.delete(happening.sessionID);
+        this.#known.delete(happening.sessionID);
+        return { sessionID: happening.sessionID, over: DELETED };
+      case 'message': {
+        const { sessionID, messageID: id, role } = happening;
+        const known = this.#of(sessionID);
+        if (known.last.id !== id) known.last = { id, role, said: '' };
+        return undefined;
+      }
+      case 'text': {
+        const { last } = this.#of(happening.sessionID);
+        if (last.id === happening.messageID) last.said = happening.text;
+        return undefined;
+      }
+      case 'asked':
+        // A session that asks is busy, also when it was so before this plugin came.
+        return this.#take(happening.pending.sessionID, 'busy');
+      case 'status':
+        return this.#take(happening.sessionID, happening.status === 'retry' ? 'retrying' : happening.status);
+      case 'error':
+        return this.#failed(happening);
+      case 'replied':
+        return undefined;
+    }
+  }
+
+  /** Does a turn run, which could take an answer? */
+  isRunning(sessionID: string): boolean {
+    const phase = this.#known.get(sessionID)?.phase;
+    return phase === 'busy' || phase === 'retrying';
+  }
+
+  /** The session that a subagent works for in the end; itself, when it is none. Undefined when it, or one above, is not there. */
+  async rootOf(sessionID: string): Promise<Session | undefined> {
+    let session = await this.#find(sessionID);
+    for (let depth = 0; session?.parentID !== undefined && depth < DEEPEST; depth++) {
+      session = await this.#find(session.parentID);
+    }
+    return session;
+  }
+
+  #failed({ sessionID, name, message }: Extract<Happening, { type: 'error' }>): Turn | undefined {
+    // Too long for the model's memory: OpenCode makes a summary and goes on.
+    if (name === 'ContextOverflowError') return undefined;
+    if (name === 'MessageAbortedError') {
+      this.#take(sessionID, 'stopped');
+      return { sessionID, over: STOPPED };
+    }
+    const { last } = this.#of(sessionID);
+    this.#take(sessionID, 'failed');
+    return { sessionID, tell: { type: 'error', messageID: last.id, body: message || name } };
+  }
+
+  #take(sessionID: string, next: Phase): Turn | undefined {
+    const known = this.#of(sessionID);
+    const { phase, last } = known;
+    known.phase = next;
+    if (next !== 'idle' || phase === 'idle') return undefined;
+    if (phase !== 'busy') return { sessionID, over: OVER };
+    const body = last.role === 'assistant' ? last.said : '';
+    return { sessionID, over: OVER, tell: { type: 'task_complete', messageID: last.id, body } };
+  }
+
+  #of(sessionID: string): Known {
+    const known = this.#known.get(sessionID) ?? { phase: 'idle', last: { id: '', role: 'user', said: '' } };
+    this.#known.set(sessionID, known);
+    return known;
+  }
+
+  async #find(sessionID: string): Promise<Session | undefined> {
+    const known = this.#sessions.get(sessionID) ?? (await this.#opencode.session(sessionID));
+    if (known !== undefined && !this.#sessions.has(sessionID)) this.#sessions.set(sessionID, known);
+    return known;
+  }
+}
