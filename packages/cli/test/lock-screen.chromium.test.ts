@@ -59,6 +59,20 @@ test('an answer that is tapped while there is no network is kept, shown as not s
   await phone.page.getByRole('heading', { name: 'Nobody waits for you' }).waitFor();
 });
 
+test('a phone without network keeps the answer, and sends it by itself when the network is back', async () => {
+  await using service = await openPushService();
+  await using stage = await openStage();
+  await using phone = await openPhone(stage.link, service);
+
+  const asking = stage.beckon('ask', 'Deploy?', '--approve', '--wait');
+  const shown = await phone.shown(/Deploy\?/);
+  await phone.chromium.context.setOffline(true);
+  await clickNotification(phone.chromium, phone.scope, shown.tag, 'deny');
+  await phone.shown(/Not sent yet/);
+  await phone.chromium.context.setOffline(false);
+  expect(await asking.done).toMatchObject({ code: 1, stdout: 'denied\n' });
+});
+
 test('of two people the second is told who was first', async () => {
   await using service = await openPushService();
   await using stage = await openStage();

@@ -155,7 +155,7 @@ test('help names the exit codes, and every command has an example', async () => 
   expect(names).toContain('ask');
   for (const name of names.filter((one) => one !== 'help')) {
     const { code, stdout } = await home.beckon(name, '-h').ended;
-    expect([name, code, /Examples?[^]*npx beckon /.test(stdout)]).toEqual([name, 0, true]);
+    expect([name, code, /Examples?[\s\S]*npx beckon /.test(stdout)]).toEqual([name, 0, true]);
   }
   expect(await home.beckon().ended).toMatchObject({ code: 0 });
   expect(await home.beckon('nonsense').ended).toMatchObject({ code: 64, stdout: '' });

@@ -11,6 +11,7 @@ import { Fact, Facts } from '../look/Story.tsx';
 import { Glyph } from '../look/Glyph.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
+import { lastHeard } from './heard.ts';
 import { KeyOnce } from './KeyOnce.tsx';
 import { useKeysOf } from './useKeysOf.ts';
 
@@ -46,7 +47,8 @@ const Known = ({ agent }: { agent: Agent }) => {
   const [secret, setSecret] = useState<string>();
   const [ending, setEnding] = useState<AgentKey>();
   const lately = asks.filter((ask) => ask.agentId === agent.id && ask.state !== 'open').slice(0, 6);
-  const seen = agent.lastSeenAt === null ? t('agent.never') : t('agent.seen', { at: times.spoken(agent.lastSeenAt) });
+  const heard = lastHeard(agent, asks);
+  const seen = heard === null ? t('agent.never') : t('agent.seen', { at: times.spoken(heard) });
 
   const make = async (): Promise<void> => {
     const made = await client.call('createKey', { params: { id: agent.id }, body: {} });
@@ -60,7 +62,7 @@ const Known = ({ agent }: { agent: Agent }) => {
       <PadGap>
         <Facts>
           <Fact name={t('agent.kind')}>{agent.kind}</Fact>
-          {agent.online && agent.lastSeenAt !== null && <Fact name={t('agent.heard')}>{times.spoken(agent.lastSeenAt)}</Fact>}
+          {agent.online && heard !== null && <Fact name={t('agent.heard')}>{times.spoken(heard)}</Fact>}
         </Facts>
       </PadGap>
       {lately.length > 0 && (

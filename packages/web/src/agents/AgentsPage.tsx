@@ -8,6 +8,7 @@ import text from '../look/text.module.css';
 import { AgentSquare, Sign } from '../look/Who.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
+import { lastHeard } from './heard.ts';
 
 /** Every program that may ask or tell you something. */
 export const AgentsPage = ({ current }: { current?: string | undefined }) => {
@@ -70,9 +71,10 @@ const Group = ({ title, agents, current }: { title: string; agents: Agent[]; cur
 const AgentRow = ({ agent, current }: { agent: Agent; current: boolean }) => {
   const { t } = useTexts();
   const times = useTimes();
-  const { open } = useSnapshot();
+  const { open, asks } = useSnapshot();
   const waiting = open.filter((ask) => ask.agentId === agent.id).length;
-  const seen = agent.lastSeenAt === null ? t('agent.never') : t('agent.seen', { at: times.spoken(agent.lastSeenAt) });
+  const heard = lastHeard(agent, asks);
+  const seen = heard === null ? t('agent.never') : t('agent.seen', { at: times.spoken(heard) });
   return (
     <Row
       to={`/agents/${agent.id}`}

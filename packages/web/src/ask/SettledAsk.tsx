@@ -22,9 +22,12 @@ export const SettledAsk = ({ ask, wasOpen }: { ask: Ask; wasOpen: boolean }) => 
   const { late } = useBeckon();
   const { me, agents } = useSnapshot();
   const { name } = useAbout(ask);
-  const lateAnswer = late.get(ask.id);
+  // An answer that waited is only late if it is not the one that counts.
+  const mineCounts = ask.answer !== undefined && ask.answer.userId === me?.id;
+  const kept = late.get(ask.id);
+  const lateAnswer = mineCounts && kept?.at === undefined ? undefined : kept;
   const ending = endingOf(ask, { me: me?.id, agent: agents.get(ask.agentId), name, late: lateAnswer, texts, times });
-  const mine = ask.answer !== undefined && ask.answer.userId === me?.id && !lateAnswer;
+  const mine = mineCounts && !lateAnswer;
   return (
     <Screen bar={<AskBar ask={ask} />} foot={<Onward ask={ask} />}>
       <div className={s.ended}>
@@ -125,10 +128,12 @@ const Course = ({ ask }: { ask: Ask }) => {
       {lateAnswer && (
         <Happened
           glyph="none"
-          time={times.exact(lateAnswer.at)}
+          {...(lateAnswer.at !== undefined && { time: times.exact(lateAnswer.at) })}
           what={t('course.answer', { who: t('who.you'), value: valueWords(ask, lateAnswer.value, texts) })}
         >
-          {t('course.late', { after: times.between(answer.at, lateAnswer.at) })}
+          {lateAnswer.at === undefined
+            ? t('course.unsent')
+            : t('course.late', { after: times.between(answer.at, lateAnswer.at) })}
         </Happened>
       )}
     </Rail>
@@ -138,7 +143,7 @@ const Course = ({ ask }: { ask: Ask }) => {
 const CLIP = 240;
 /** A detail in passing: its beginning. The whole of it was where it was decided. */
 const Clip = ({ detail }: { detail: string }) => (
-  <code>
+  <code className={s.clip}>
     <Visible>{detail.length > CLIP ? `${detail.slice(0, CLIP)}…` : detail}</Visible>
   </code>
 );

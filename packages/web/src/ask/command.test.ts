@@ -5,6 +5,8 @@ test.each([
   'npm test -- --run packages/server',
   'git push --force origin release:main',
   './deploy.sh prod && echo done',
+  './deploy.sh',
+  '/usr/bin/env true',
   'rm -rf build',
   'my-tool --yes',
 ])('a command: %s', (detail) => expect(isCommand(detail)).toBe(true));

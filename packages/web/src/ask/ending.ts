@@ -43,11 +43,13 @@ const answered = (ask: Ask, { me, agent, name, late, texts, times }: Around): En
   if (!answer) return { glyph: 'none', title: '', says: [] };
   const verb = ask.kind === 'approval' && typeof answer.value === 'string' ? answer.value : 'other';
   const mine = answer.userId !== null && answer.userId === me;
+  const itself = answer.userId === null;
   const says: string[] = [];
-  if (!mine || late) says.push(t('sentence', { words: placeWords(answer, name, texts) }));
+  if (!mine && !itself) says.push(t('sentence', { words: placeWords(answer, name, texts) }));
   if (late) {
     const value = valueWords(ask, late.value, texts);
-    says.push(t('ended.late', { value, after: times.between(answer.at, late.at) }));
+    const after = late.at === undefined ? '' : times.between(answer.at, late.at);
+    says.push(t(after ? 'ended.late' : 'ended.unsent', { value, after }));
   }
   const { ack } = ask;
   if (!late && !(ack && !ack.ok)) says.push(tookEffect(ask, agent, name, texts, times));
@@ -55,14 +57,18 @@ const answered = (ask: Ask, { me, agent, name, late, texts, times }: Around): En
   const glyph = verb === 'deny' ? 'denied' : 'approved';
   if (mine && !late) return { glyph, title: t('ended.mine', { verb }), says, ...failed };
   const who = answererName(answer, me, name, texts);
-  const itself = answer.userId === null;
   return { glyph, title: t(itself ? 'ended.itself' : 'ended.by', { who, verb, ago: times.since(answer.at) }), says, ...failed };
 };
+
+/** Connected, or heard from so lately that it may only have blinked. */
+const BLINK_MS = 2 * 60_000;
+const around = (agent: Agent | undefined, times: Times): boolean =>
+  agent !== undefined && (agent.online || times.now - (agent.lastSeenAt ?? 0) < BLINK_MS);
 
 /** What became of the answer at the agent. */
 const tookEffect = (ask: Ask, agent: Agent | undefined, name: string, { t }: Texts, times: Times): string => {
   const { ack, answer } = ask;
-  if (!ack) return t(agent?.online ? 'ack.none' : 'ack.away', { agent: name });
+  if (!ack) return t(around(agent, times) ? 'ack.none' : 'ack.away', { agent: name });
   const after = times.between(answer?.at ?? ack.at, ack.at);
   return t(answer?.value === 'deny' ? 'ack.told' : 'ack.wentOn', { agent: name, after });
 };

@@ -23,6 +23,8 @@ export const useAnswer = (ask: Ask): Answering => {
     const given = { value, ...(text?.trim() && { text: text.trim() }) };
     mirror.answer(ask, given).then(
       (result) => {
+        if (result.type === 'queued') late.add(ask.id, { value });
+        if (result.type === 'answered') late.remove(ask.id);
         if (result.type === 'late') late.add(ask.id, { value, at: Date.now() + serverTimeOffset });
         if (result.type === 'fault') setFault(result.fault);
       },
@@ -32,5 +34,10 @@ export const useAnswer = (ask: Ask): Answering => {
     );
   };
 
-  return { state, ...(fault && { fault }), answer, takeBack: () => void mirror.takeBack(ask.id) };
+  const takeBack = (): void => {
+    late.remove(ask.id);
+    void mirror.takeBack(ask.id);
+  };
+
+  return { state, ...(fault && { fault }), answer, takeBack };
 };

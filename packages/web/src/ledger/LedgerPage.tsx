@@ -1,5 +1,6 @@
 import { type Notification, pages } from '@beckon/protocol';
 import { useState } from 'react';
+import { useSnapshot } from '../app/Beckon.tsx';
 import { Head, Screen, Space } from '../app/Screen.tsx';
 import { Visible } from '../ask/Visible.tsx';
 import { Button, ButtonLink } from '../look/Button.tsx';
@@ -11,6 +12,7 @@ import { useTimes } from '../time/useTimes.ts';
 import { Dayline } from './Dayline.tsx';
 import s from './ledger.module.css';
 import { glyphs, type Outcome, outcomeOf, outcomes, outcomeSentence } from './outcome.ts';
+import { subjectOf } from './subject.ts';
 import { useLedger } from './useLedger.ts';
 
 const DAY = 86_400_000;
@@ -79,13 +81,14 @@ const pushesOf = (item: Notification): number =>
 const LedgerRow = ({ item, current }: { item: Notification; current: boolean }) => {
   const texts = useTexts();
   const times = useTimes();
+  const { asks } = useSnapshot();
   return (
     <Row
       slim
       to={pages.notification(item.id)}
       current={current}
       lead={<Glyph name={glyphs[outcomeOf(item)]} />}
-      first={<Visible>{item.kind === 'test' ? texts.t('ledger.test') : item.title}</Visible>}
+      first={<Visible>{subjectOf(item, asks, texts)}</Visible>}
       second={outcomeSentence(item, texts, times)}
       end={times.brief(item.createdAt)}
     />

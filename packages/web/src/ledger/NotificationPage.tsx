@@ -13,6 +13,7 @@ import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { courseOf, type Happening } from './course.ts';
 import { outcomeSentence } from './outcome.ts';
+import { subjectOf } from './subject.ts';
 
 /** Why this came, or did not. Without an id, beside the ledger of a desk: the newest. */
 export const NotificationPage = ({ id }: { id?: string | undefined }) => {
@@ -45,7 +46,8 @@ const One = ({ id }: { id: string }) => {
 const Known = ({ item }: { item: Notification }) => {
   const texts = useTexts();
   const times = useTimes();
-  const course = courseOf(item, texts, times);
+  const { asks } = useSnapshot();
+  const course = courseOf(item, subjectOf(item, asks, texts), texts, times);
   return (
     <Screen
       bar={<LedgerBar />}

@@ -16,9 +16,9 @@ export interface Happening {
 const decisionGlyphs: Record<Decision['action'], GlyphName> = { send: 'event', hold: 'held', defer: 'held', suppress: 'none' };
 
 /** Everything that happened to a notification, in order. */
-export const courseOf = (item: Notification, texts: Texts, times: Times): Happening[] => {
+export const courseOf = (item: Notification, subject: string, texts: Texts, times: Times): Happening[] => {
   const { t } = texts;
-  const first: Happening = { id: 'first', at: item.createdAt, glyph: 'event', what: t('course.happened'), says: item.title };
+  const first: Happening = { id: 'first', at: item.createdAt, glyph: 'event', what: t('course.happened'), says: subject };
   return [
     first,
     ...item.decisions.map((decision) => decided(decision, texts, times)),

@@ -67,8 +67,8 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
     case 'sending':
       return t('ledger.sending');
     default:
-      if (last?.action === 'suppress') return t('ledger.not.because', { reason: last.sentence });
+      if (last?.action === 'suppress') return last.sentence;
       if (sent.some(({ state }) => state === 'withdrawn')) return t('ledger.withdrawn');
-      return last ? t('ledger.not.because', { reason: last.sentence }) : t('ledger.not');
+      return last?.sentence ?? t('ledger.not');
   }
 };

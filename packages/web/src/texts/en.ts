@@ -40,7 +40,7 @@ export const en = {
   'unreachable.says':
     'Your network works, the server is silent. Agents keep what they ask and try again by themselves.',
   'unreachable.offline.title': 'This device is offline',
-  'unreachable.offline.says': 'Nothing was loaded here before, so there is nothing to show yet.',
+  'unreachable.offline.says': 'What agents ask appears here as soon as there is a network.',
   'unreachable.where': 'on its machine',
   'unreachable.again': 'Trying again by itself',
   'unreachable.now': 'Try now',
@@ -147,6 +147,7 @@ export const en = {
   'ended.itself':
     '{verb, select, approve {Approved at {who}’s terminal {ago} ago} always {Approved for good at {who}’s terminal {ago} ago} deny {Denied at {who}’s terminal {ago} ago} other {Answered at {who}’s terminal {ago} ago}}',
   'ended.late': 'Your {value} came {after} later and changed nothing.',
+  'ended.unsent': 'Your {value} had not been sent by then and changed nothing.',
   'ended.expired': 'This ask ran out at {at}',
   'ended.expired.says': 'Nobody answered, and {agent} was told so. Silence is never a yes.',
   'ended.cancelled': '{agent} took this ask back',
@@ -177,6 +178,7 @@ export const en = {
   'course.ack.failed': '{agent} could not',
   'course.ack.after': '{after} after the answer',
   'course.late': 'Too late by {after}. Nothing was sent to the agent.',
+  'course.unsent': 'It was still waiting for a network. Nothing was sent to the agent.',
   'course.happened': 'It happened',
 
   'signIn.title': 'Sign in to {host}',
@@ -207,7 +209,6 @@ export const en = {
   'welcome.ask': 'Let something ask you',
   'welcome.ask.says': 'The question appears here, and as a notification.',
   'welcome.later': 'I will do this later',
-  'welcome.done': 'Done',
 
   'devices.name': 'Devices',
   'devices.title':
@@ -373,7 +374,6 @@ export const en = {
   'ledger.sending': 'On its way',
   'ledger.withdrawn': 'Not told: it was settled before anything was sent',
   'ledger.not': 'Not told: no device could be',
-  'ledger.not.because': 'Not told: {reason}',
   'ledger.more': 'Show older ones',
   'ledger.openAsk': 'Open the ask',
   'ledger.evidence': 'What was known',

@@ -31,6 +31,6 @@ export const measured = (ms: number, texts: Texts): string =>
 
 /** How long a code still works: "4:12". */
 export const countdown = (ms: number): string => {
-  const seconds = Math.max(0, Math.ceil(ms / SECOND));
+  const seconds = Math.max(0, Math.floor(ms / SECOND));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 };

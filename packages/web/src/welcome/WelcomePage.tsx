@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useBeckon, useKept, useSnapshot } from '../app/Beckon.tsx';
 import { PaneProvider, Head, Pad, Screen } from '../app/Screen.tsx';
 import { useDesk } from '../app/useDesk.ts';
@@ -23,23 +23,25 @@ export default function WelcomePage() {
   const { t } = useTexts();
   const desk = useDesk();
   const [, set] = useKept();
-  const { asks } = useSnapshot();
-  useEffect(() => set({ welcome: 'open' }), [set]);
-  const asked = asks.length > 0;
+  const known = useKnown();
+  useEffect(() => {
+    if (known) set({ welcome: 'open' });
+  }, [known, set]);
   const done = (): void => set({ welcome: 'done' });
   const steps = (
     <>
       <Head title={t('welcome.title')} />
       <Pad>
-        <FirstSteps asked={asked} />
+        <FirstSteps />
       </Pad>
     </>
   );
   const leave = (
-    <Button tone={asked ? 'ink' : 'text'} {...(asked && { size: 'tall' as const })} wide={!desk} edge={desk && !asked} onClick={done}>
-      {t(asked ? 'welcome.done' : 'welcome.later')}
+    <Button tone="text" wide={!desk} edge={desk} onClick={done}>
+      {t('welcome.later')}
     </Button>
   );
+  if (!known) return <Screen busy>{null}</Screen>;
   if (!desk) {
     return (
       <Screen dock={leave}>
@@ -72,7 +74,21 @@ export default function WelcomePage() {
   );
 }
 
-const FirstSteps = ({ asked }: { asked: boolean }) => {
+/** The state has open asks only: whether there ever was one is asked first. */
+const useKnown = (): boolean => {
+  const { client, mirror } = useBeckon();
+  const [known, setKnown] = useState(false);
+  useEffect(() => {
+    client
+      .call('listAsks', { query: { limit: 1 } })
+      .then(({ items }) => mirror.learn({ asks: items }))
+      .catch(() => {})
+      .finally(() => setKnown(true));
+  }, [client, mirror]);
+  return known;
+};
+
+const FirstSteps = () => {
   const { t } = useTexts();
   const { host } = useBeckon();
   const { me } = useSnapshot();
@@ -120,7 +136,7 @@ const FirstSteps = ({ asked }: { asked: boolean }) => {
         }
       />
       <Step
-        state={asked ? 'done' : proven ? 'now' : undefined}
+        state={proven ? 'now' : undefined}
         title={t('welcome.ask')}
         says={t('welcome.ask.says')}
         full={<CopyBox text={ASK} label={t('common.copyCommand')} comment={t('unreachable.where')} />}

@@ -2,10 +2,10 @@ import type { Kept } from '../app/local.ts';
 import type { Snapshot } from '../app/sdk.ts';
 
 /**
- * The first run is shown to somebody who has never been asked anything and has no device, and from then on until it is
- * done or sent away; never while an agent waits.
+ * The first run is shown to somebody who has never been asked anything and has no device. It ends with the first ask,
+ * or when it is sent away; a device that is added meanwhile does not end it.
  */
-export const isFirstRun = (snapshot: Pick<Snapshot, 'open' | 'asks' | 'devices'>, kept: Kept): boolean => {
-  if (kept.welcome === 'done' || snapshot.open.length > 0) return false;
-  return kept.welcome === 'open' || (snapshot.asks.length === 0 && snapshot.devices.length === 0);
+export const isFirstRun = (snapshot: Pick<Snapshot, 'asks' | 'devices'>, kept: Kept): boolean => {
+  if (kept.welcome === 'done' || snapshot.asks.length > 0) return false;
+  return kept.welcome === 'open' || snapshot.devices.length === 0;
 };
