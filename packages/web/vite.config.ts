@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { catalogues } from './build/catalogues.ts';
 import { serviceWorker } from './build/serviceWorker.ts';
 
 /** Nothing is inlined: the server's Content-Security-Policy allows neither inline scripts nor `data:` fonts. */
 export default defineConfig({
-  plugins: [react(), serviceWorker()],
+  plugins: [catalogues(), react(), serviceWorker()],
   resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {
     outDir: 'dist/app',

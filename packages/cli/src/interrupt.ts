@@ -7,7 +7,7 @@ export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
   /** Resolves when the signal is aborted. */
   readonly heard: Promise<void>;
-  /** As a first Ctrl-C would. */
+  /** Aborts without a signal of the system. */
   end(): void;
 }
 
@@ -23,7 +23,7 @@ export const interrupt = (world: Pick<World, 'onSignal' | 'exit'>): Interrupt =>
   return {
     signal,
     heard: new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
-    end: on(exits.terminated),
+    end: () => controller.abort(new Interrupted(exits.terminated)),
     [Symbol.dispose]: () => {
       for (const stop of off) stop();
     },

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
 import { addAsk } from './commands/ask.ts';
 import { addDevices } from './commands/devices.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addExpose } from './commands/expose.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLink } from './commands/link.ts';
 import { addLogin } from './commands/login.ts';
@@ -17,12 +19,14 @@ import type { World } from './world.ts';
 const commands: readonly ((cli: Cli) => void)[] = [
   addServe,
   addLink,
+  addExpose,
   addAsk,
   addNotify,
   addWhy,
   addDevices,
   addKeys,
   addLogin,
+  addDoctor,
 ];
 
 /**

@@ -49,10 +49,12 @@ export const openHome = async (): Promise<Home> => {
   const dataDir = join(path, '.beckon');
   const env: Record<string, string> = { PATH: '/usr/bin:/bin', BECKON_PORT: '0', BECKON_PUSH_ALLOW_PRIVATE: '1' };
   const running = new Set<Running>();
+  const serving = new Set<Running>();
   const houses: House[] = [];
   const start = (args: string[], how: { tty: boolean; input?: string }): Running => {
-    const one = launch(args, { path, env, ...how, kill: (name) => [...running].some((other) => heard(other, name)) });
+    const one = launch(args, { path, env, ...how, kill: (name) => [...serving].some((other) => heard(other, name)) });
     running.add(one);
+    if (args[0] === 'serve') serving.add(one);
     return one;
   };
   const credentials = (): { url: string; agentKey: string; ownerToken: string } =>

@@ -45,8 +45,8 @@ const EFFECT_MS = 5_000;
 export class Exchange {
   readonly request: Request;
   readonly #world: World;
-  readonly #opening = new AbortController();
-  readonly #echoed = Promise.withResolvers<true>();
+  /** Aborted when it is closed. */
+  readonly #end = new AbortController();
   /** By position in `request.asks`, as they are known to be. */
   readonly #asks = new Map<number, Ask>();
   readonly #settling = new Map<number, Promise<void>>();
@@ -66,7 +66,7 @@ export class Exchange {
 
   /** Puts the asks. Never throws: where Beckon cannot be reached OpenCode goes on as without it. */
   async open(): Promise<void> {
-    const { signal } = this.#opening;
+    const { signal } = this.#end;
     const { beckon, clock, opencode, conversationOf } = this.#world;
     try {
       await sleep(clock, GRACE_MS, signal);
@@ -91,19 +91,21 @@ export class Exchange {
     else if (this.waits && this.#answers().length === this.request.asks.length) void this.#reply();
   }
 
-  /** OpenCode says that the request was replied to: there, or here, and then this is the echo. */
+  /** OpenCode says that the request was replied to: there; or here, and then this is the echo. */
   repliedThere(reply: Reply): void {
     const answers = this.request.toAnswers(reply);
-    if (this.#state === 'replying' && answers && sameAnswers(answers, this.#sent)) this.#echoed.resolve(true);
-    else
-      this.close(answers ? { type: 'answered', answers } : { type: 'gone', reason: 'It was dismissed in OpenCode.' });
+    const echo = this.#state === 'replying' && answers !== undefined && sameAnswers(answers, this.#sent);
+    // At once: a refusal ends the turn in the same moment, and that would close it in another way.
+    if (echo) this.close({ type: 'carried' });
+    else if (answers) this.close({ type: 'answered', answers });
+    else this.close(gone('It was dismissed in OpenCode.'));
   }
 
   close(ending: Ending): void {
     if (this.#state === 'closed') return;
     this.#ending = ending;
     this.#become('closed');
-    this.#opening.abort();
+    this.#end.abort();
     for (const at of this.#asks.keys()) void this.#settle(at);
     if (this.#asks.size === 0) this.#world.done(this.request.id);
   }
@@ -135,10 +137,8 @@ export class Exchange {
     this.#sent = this.request.toAnswers(reply) ?? [];
     try {
       if ((await opencode.reply(id, reply)) === 'gone') return this.close(gone('OpenCode no longer asked this.'));
-      const late = new AbortController();
-      const echoed = await Promise.race([this.#echoed.promise, sleep(clock, EFFECT_MS, late.signal)]);
-      late.abort();
-      this.close(echoed === true ? { type: 'carried' } : gone('OpenCode took no notice of this answer.'));
+      await sleep(clock, EFFECT_MS, this.#end.signal).catch(() => undefined);
+      this.close(gone('OpenCode took no notice of this answer.'));
     } catch (error) {
       this.close(gone(`OpenCode could not be told: ${messageOf(error)}`));
     }

@@ -35,8 +35,13 @@ export interface Telling {
 
 interface Known {
   phase: Phase;
-  /** The latest message, and what the agent has said in it. */
-  last: { readonly id: string; readonly role: 'user' | 'assistant'; said: string };
+  /** The latest message of each: OpenCode speaks of the person's again while the agent writes its own. */
+  user: string;
+  assistant: string;
+  /** What the agent has said in its latest message; nothing while it has not answered the person's. */
+  said: string;
+  /** The later one of the two. */
+  last: string;
 }
 
 const OVER = 'The turn in OpenCode ended.';
@@ -66,14 +71,16 @@ export class Sessions {
         this.#known.delete(happening.sessionID);
         return { sessionID: happening.sessionID, over: DELETED };
       case 'message': {
-        const { sessionID, messageID: id, role } = happening;
-        const known = this.#of(sessionID);
-        if (known.last.id !== id) known.last = { id, role, said: '' };
+        const known = this.#of(happening.sessionID);
+        if (known[happening.role] === happening.messageID) return undefined;
+        known[happening.role] = happening.messageID;
+        known.last = happening.messageID;
+        known.said = '';
         return undefined;
       }
       case 'text': {
-        const { last } = this.#of(happening.sessionID);
-        if (last.id === happening.messageID) last.said = happening.text;
+        const known = this.#of(happening.sessionID);
+        if (known.assistant === happening.messageID) known.said = happening.text;
         return undefined;
       }
       case 'asked':
@@ -110,23 +117,22 @@ export class Sessions {
       this.#take(sessionID, 'stopped');
       return { sessionID, over: STOPPED };
     }
-    const { last } = this.#of(sessionID);
     this.#take(sessionID, 'failed');
-    return { sessionID, tell: { type: 'error', messageID: last.id, body: message || name } };
+    const { last } = this.#of(sessionID);
+    return { sessionID, tell: { type: 'error', messageID: last, body: message || name } };
   }
 
   #take(sessionID: string, next: Phase): Turn | undefined {
     const known = this.#of(sessionID);
-    const { phase, last } = known;
+    const { phase, last, said } = known;
     known.phase = next;
     if (next !== 'idle' || phase === 'idle') return undefined;
     if (phase !== 'busy') return { sessionID, over: OVER };
-    const body = last.role === 'assistant' ? last.said : '';
-    return { sessionID, over: OVER, tell: { type: 'task_complete', messageID: last.id, body } };
+    return { sessionID, over: OVER, tell: { type: 'task_complete', messageID: last, body: said } };
   }
 
   #of(sessionID: string): Known {
-    const known = this.#known.get(sessionID) ?? { phase: 'idle', last: { id: '', role: 'user', said: '' } };
+    const known = this.#known.get(sessionID) ?? { phase: 'idle', user: '', assistant: '', said: '', last: '' };
     this.#known.set(sessionID, known);
     return known;
   }

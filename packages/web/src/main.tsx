@@ -12,9 +12,9 @@ import { createClient, createMirror, idbOutbox, type Mirror } from './app/sdk.ts
 import { UpdateToast } from './app/UpdateToast.tsx';
 import { hearWorker, noUpdates, registerWorker, type Updates } from './app/worker.ts';
 import { takeSecret } from './signin/secret.ts';
+import type { Texts } from './texts/format.ts';
 import { chooseLanguage, loadTexts } from './texts/language.ts';
 import { TextsProvider } from './texts/Texts.tsx';
-import type { Texts } from './texts/format.ts';
 
 const storage = (): Storage | undefined => {
   try {

@@ -6,7 +6,8 @@ export const caddy: Way = {
   name: 'caddy',
   open: async (program, ground) => {
     const { host, port, world } = ground;
-    if (host === undefined) throw new Unable('caddy needs a name that leads here: set BECKON_PUBLIC_URL=https://your.host');
+    if (host === undefined)
+      throw new Unable('caddy needs a name that leads here: set BECKON_PUBLIC_URL=https://your.host');
     const proxy = start(program, ['reverse-proxy', '--from', host, '--to', `:${port}`], ground, (text) =>
       world.stderr.write(text),
     );

@@ -9,7 +9,9 @@ export const findProgram = ({ env }: Pick<World, 'env'>, name: string): string |
   (env.PATH ?? '')
     .split(delimiter)
     .filter((directory) => directory !== '')
-    .flatMap((directory) => (process.platform === 'win32' ? [`${name}.exe`] : [name]).map((one) => join(directory, one)))
+    .flatMap((directory) =>
+      (process.platform === 'win32' ? [`${name}.exe`] : [name]).map((one) => join(directory, one)),
+    )
     .find(isExecutable);
 
 const isExecutable = (file: string): boolean => {
@@ -59,7 +61,11 @@ const endOf = (child: ChildProcess): Promise<number | null> =>
  * @throws {Unable} with its last words when it failed
  */
 export const runToEnd = async (program: string, args: readonly string[], run: Run): Promise<string> => {
-  const child = spawn(program, args, { env: { ...run.world.env }, stdio: ['ignore', 'pipe', 'pipe'], signal: run.signal });
+  const child = spawn(program, args, {
+    env: { ...run.world.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: run.signal,
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {

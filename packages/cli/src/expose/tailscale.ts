@@ -14,9 +14,15 @@ export const tailscale: Way = {
       throw new Unable(`Tailscale is ${status.BackendState}, not Running: run \`tailscale up\``);
     }
     if (!host) throw new Unable('Tailscale has no name for this machine: turn MagicDNS on in its admin console');
-    const taken = elsewhere(read<Served>(await runToEnd(program, ['serve', 'status', '--json'], ground)), host, ground.port);
+    const taken = elsewhere(
+      read<Served>(await runToEnd(program, ['serve', 'status', '--json'], ground)),
+      host,
+      ground.port,
+    );
     if (taken !== undefined) {
-      throw new Unable(`Tailscale serves ${taken} at https://${host} already: \`tailscale serve --https=443 off\` ends that`);
+      throw new Unable(
+        `Tailscale serves ${taken} at https://${host} already: \`tailscale serve --https=443 off\` ends that`,
+      );
     }
     await runToEnd(program, ['serve', '--bg', String(ground.port)], ground);
     return { url: `https://${host}`, reach: 'The devices of your tailnet reach it, with Tailscale turned on.' };
@@ -32,7 +38,10 @@ interface Status {
 }
 
 interface Served {
-  readonly Web?: Record<string, { readonly Handlers?: Record<string, { readonly Proxy?: string } | undefined> } | undefined>;
+  readonly Web?: Record<
+    string,
+    { readonly Handlers?: Record<string, { readonly Proxy?: string } | undefined> } | undefined
+  >;
 }
 
 const read = <T>(json: string): T | undefined => {

@@ -30,7 +30,7 @@ type Body = ParsedBody<Routes['answerAsk']>;
  */
 export const answer = async (store: Store, clock: Clock, by: Answerer, id: string, body: Body): Promise<Ask> => {
   const reader = readerOf(by);
-  if (by.type === 'token' && by.askId !== id) throw new Fault('not_found');
+  if (by.type === 'token') await checkToken(store, by, id);
   const ask = await store.asks.get(reader, id);
   if (!ask) throw new Fault('not_found');
   if (ask.state !== 'open') return settled(ask, by, body);
@@ -40,6 +40,13 @@ export const answer = async (store: Store, clock: Clock, by: Answerer, id: strin
   const moved = await store.asks.answer(by.tenantId, id, await toAnswer(store, clock, by, body));
   if (!moved) throw new Fault('not_found');
   return moved.type === 'moved' ? moved.ask : settled(moved.ask, by, body);
+};
+
+/** A token is good for its own ask, and only while its device is the user's: deleting a device takes its buttons away. */
+const checkToken = async (store: Store, by: Answerer & { type: 'token' }, id: string): Promise<void> => {
+  if (by.askId !== id) throw new Fault('not_found');
+  const device = await store.devices.get(by.tenantId, by.userId, by.deviceId);
+  if (!device) throw new Fault('unauthenticated', 'This device was removed. Open the app to answer.');
 };
 
 const readerOf = (by: Answerer): Actor =>

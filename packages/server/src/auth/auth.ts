@@ -46,6 +46,7 @@ export const openAuth = async (
   const oneUse = tickets(store.credentials, clock);
   const authenticate = authenticator({
     credentials: store.credentials,
+    now: () => clock.now(),
     devices: store.devices,
     answers,
     tickets: oneUse,

@@ -4,6 +4,7 @@ import type { Credentials, Holder } from '../store/credentials.ts';
 import type { Devices } from '../store/devices.ts';
 import type { AnswerTokens } from './answer-token.ts';
 import type { SessionCookie } from './cookie.ts';
+import { COOKIE_LIFE_MS } from './cookie.ts';
 import type { JwtReader } from './jwt.ts';
 import { bearer, fromOwnPage, type Presented } from './presented.ts';
 import type { AdminCaller, AgentCaller, Caller, UserCaller } from './principal.ts';
@@ -13,6 +14,7 @@ import { hashToken, kindOf } from './tokens.ts';
 /** What sign-in is made of. */
 export interface Doors {
   readonly credentials: Pick<Credentials, 'find' | 'used'>;
+  readonly now: () => number;
   readonly devices: Pick<Devices, 'byToken'>;
   readonly answers: AnswerTokens;
   readonly tickets: Pick<Tickets, 'redeem'>;
@@ -85,7 +87,7 @@ const find = async (doors: Doors, token: string, asCookie: boolean): Promise<Hol
 
 const byHolder = (doors: Doors, holder: Holder): UserCaller | AgentCaller => {
   // Not waited for: a note of use is worth neither the time nor a refusal when the database is busy.
-  doors.credentials.used(holder).catch(() => {});
+  doors.credentials.used(holder, doors.now() + COOKIE_LIFE_MS).catch(() => {});
   const { tenantId, principalId: id, credentialId, expiresAt, cookie } = holder;
   return holder.kind === 'user'
     ? { kind: 'user', tenantId, id, credentialId, expiresAt, cookie }

@@ -41,8 +41,11 @@ export interface Credentials {
 
   /** The live session or key with this hash. Revoked or expired ones are unknown; `expired` tells them apart. */
   find(tokenHash: string): Promise<Holder | { readonly expired: true } | undefined>;
-  /** Notes use, at most once a minute per credential, so that reading costs no write. */
-  used(holder: Holder): Promise<void>;
+  /**
+   * Notes use, at most once a minute per credential, so that reading costs no write.
+   * @param until moves the end of a cookie session there: who keeps coming stays signed in
+   */
+  used(holder: Holder, until?: number): Promise<void>;
 
   /** False when there was none (left). Raises the revision. */
   revokeSession(tenantId: string, userId: string, id: string): Promise<boolean>;

@@ -65,7 +65,10 @@ export const ConnectPage = ({ kind }: { kind?: string | undefined }) => {
                 title={t('connect.script.ask')}
                 full={<CopyBox text={commands.ask()} label={t('common.copyCommand')} />}
               />
-              <Step title={t('connect.script.notify')} full={<CopyBox text={commands.notify()} label={t('common.copyCommand')} />} />
+              <Step
+                title={t('connect.script.notify')}
+                full={<CopyBox text={commands.notify()} label={t('common.copyCommand')} />}
+              />
             </>
           )}
           {chosen === 'http' && (
@@ -80,7 +83,10 @@ export const ConnectPage = ({ kind }: { kind?: string | undefined }) => {
                 says={t('connect.http.wait.says')}
                 full={<CopyBox text={commands.curlWait(where)} label={t('common.copyCommand')} />}
               />
-              <Step title={t('connect.http.event')} full={<CopyBox text={commands.curlEvent(where)} label={t('common.copyCommand')} />} />
+              <Step
+                title={t('connect.http.event')}
+                full={<CopyBox text={commands.curlEvent(where)} label={t('common.copyCommand')} />}
+              />
             </>
           )}
         </Steps>

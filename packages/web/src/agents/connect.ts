@@ -29,7 +29,8 @@ export const commands = {
   opencode: (): string => `"plugin": ["@beckon/opencode"]`,
   curlAsk: ({ url, key }: Where): string =>
     `curl ${url}/v1/asks \\\n  -H "Authorization: Bearer ${key}" \\\n  --json '{"key":"deploy-1","kind":"approval","title":"Deploy?"}'`,
-  curlWait: ({ url, key }: Where): string => `curl "${url}/v1/asks/$ID?wait=25" \\\n  -H "Authorization: Bearer ${key}"`,
+  curlWait: ({ url, key }: Where): string =>
+    `curl "${url}/v1/asks/$ID?wait=25" \\\n  -H "Authorization: Bearer ${key}"`,
   curlEvent: ({ url, key }: Where): string =>
     `curl ${url}/v1/events \\\n  -H "Authorization: Bearer ${key}" \\\n  --json '{"key":"b7","type":"task_complete","title":"Backup done"}'`,
 };

@@ -16,7 +16,9 @@ export const useKeysOf = (agentId: string) => {
   }, [client, agentId]);
   useEffect(() => void look(), [look]);
   const revoke = async (keyId: string): Promise<void> => {
-    await client.call('revokeKey', { params: { id: agentId, keyId } }).catch((error: Error) => setProblem(error.message));
+    await client
+      .call('revokeKey', { params: { id: agentId, keyId } })
+      .catch((error: Error) => setProblem(error.message));
     await look();
   };
   return { keys, problem, look, revoke };

@@ -4,7 +4,6 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { AskPage } from '../ask/AskPage.tsx';
 import { InboxPage } from '../inbox/InboxPage.tsx';
 import { NobodyHere } from '../inbox/NobodyHere.tsx';
-import { SignInPage } from '../signin/SignInPage.tsx';
 import { isFirstRun } from '../welcome/firstRun.ts';
 import { Announcer } from './Announcer.tsx';
 import { useKept, useSnapshot } from './Beckon.tsx';
@@ -14,8 +13,8 @@ import { markArrived } from './Heading.tsx';
 import { NotFound } from './NotFound.tsx';
 import { PaneProvider, Screen } from './Screen.tsx';
 import { Unreachable } from './Unreachable.tsx';
-import { useAskNews } from './useAskNews.ts';
 import { useAppBadge } from './useAppBadge.ts';
+import { useAskNews } from './useAskNews.ts';
 import { useDesk } from './useDesk.ts';
 
 /** The main path comes with the first load; the rest when it is opened. */
@@ -32,6 +31,7 @@ const agents = () => import('../agents/pages.tsx');
 const AgentsPage = lazy(async () => ({ default: (await agents()).AgentsPage }));
 const AgentPage = lazy(async () => ({ default: (await agents()).AgentPage }));
 const ConnectPage = lazy(async () => ({ default: (await agents()).ConnectPage }));
+const SignInPage = lazy(() => import('../signin/SignInPage.tsx'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.tsx'));
 const WelcomePage = lazy(() => import('../welcome/WelcomePage.tsx'));
 
@@ -51,7 +51,12 @@ const Followed = () => {
   useEffect(() => () => markArrived(), [path]);
 
   if (path === '/sign-in' || connection === 'signed_out') {
-    return path === '/sign-in' ? <SignInPage /> : <Redirect to="/sign-in" replace />;
+    if (path !== '/sign-in') return <Redirect to="/sign-in" replace />;
+    return (
+      <Suspense fallback={null}>
+        <SignInPage />
+      </Suspense>
+    );
   }
   if (!loaded && connection === 'unreachable') return <Unreachable />;
   return (

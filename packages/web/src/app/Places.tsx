@@ -31,7 +31,12 @@ export const Tabs = () => {
   return (
     <nav className={s.tabs} aria-label={t('place.nav')}>
       {places.map((place) => (
-        <Link key={place.to} href={place.to} className={s.tab ?? ''} aria-current={holds(place, path) ? 'page' : undefined}>
+        <Link
+          key={place.to}
+          href={place.to}
+          className={s.tab ?? ''}
+          aria-current={holds(place, path) ? 'page' : undefined}
+        >
           <Icon name={place.icon} />
           {place.to === '/' && (
             <span className={s.badge}>

@@ -35,7 +35,18 @@ interface Props {
   children: ReactNode;
 }
 
-export const Screen = ({ ground = 'page', top = ground, bar, dock, lifted, foot, place, busy, gathered, children }: Props) => {
+export const Screen = ({
+  ground = 'page',
+  top = ground,
+  bar,
+  dock,
+  lifted,
+  foot,
+  place,
+  busy,
+  gathered,
+  children,
+}: Props) => {
   const pane = usePane();
   const phone = pane === 'phone';
   const line = useLine();
@@ -43,7 +54,16 @@ export const Screen = ({ ground = 'page', top = ground, bar, dock, lifted, foot,
   useThemeColor(line.state !== 'fine' ? 'notice' : top, theme);
   const Main = pane === 'list' ? 'section' : 'main';
   return (
-    <div className={cx(s.app, !phone && s.pane, pane === 'detail' && s.deskDetail, pane === 'whole' && s.deskWhole, gathered && s.gathered)} data-ground={ground}>
+    <div
+      className={cx(
+        s.app,
+        !phone && s.pane,
+        pane === 'detail' && s.deskDetail,
+        pane === 'whole' && s.deskWhole,
+        gathered && s.gathered,
+      )}
+      data-ground={ground}
+    >
       <div className={s.top}>
         {phone && <Banner />}
         {bar}

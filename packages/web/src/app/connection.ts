@@ -13,7 +13,14 @@ export interface Line {
 
 /** A pause this short is not worth a word. */
 const PATIENCE_MS = 4_000;
-const fine: ReadonlySet<Snapshot['connection']> = new Set(['live', 'polling', 'catching_up', 'loading', 'closed', 'signed_out']);
+const fine: ReadonlySet<Snapshot['connection']> = new Set([
+  'live',
+  'polling',
+  'catching_up',
+  'loading',
+  'closed',
+  'signed_out',
+]);
 
 const subscribeOnline = (listener: () => void): (() => void) => {
   addEventListener('online', listener);

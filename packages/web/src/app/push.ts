@@ -1,4 +1,11 @@
-import { type Client, disablePush, type EnablePushResult, enablePush, type PushSituation, pushSituation } from './sdk.ts';
+import {
+  type Client,
+  disablePush,
+  type EnablePushResult,
+  enablePush,
+  type PushSituation,
+  pushSituation,
+} from './sdk.ts';
 
 /** The browser's push, as the app uses it. */
 export interface PushDoor {

@@ -1,8 +1,8 @@
 import type { Ask } from '@beckon/protocol';
 import { useState } from 'react';
+import { useKept } from '../app/Beckon.tsx';
 import { DockNote } from '../app/Screen.tsx';
 import { useDesk } from '../app/useDesk.ts';
-import { useKept } from '../app/Beckon.tsx';
 import { Answers, Button } from '../look/Button.tsx';
 import { TextArea } from '../look/Field.tsx';
 import { HoldButton } from '../look/HoldButton.tsx';
@@ -14,8 +14,8 @@ import s from './ask.module.css';
 import { useKeys } from './keys.ts';
 import { Keycap, Refused } from './parts.tsx';
 import type { Answering } from './useAnswer.ts';
-import type { Seen } from './useSeen.ts';
 import { useNeighbours } from './useNeighbours.ts';
+import type { Seen } from './useSeen.ts';
 
 interface Props {
   ask: Ask;
@@ -56,7 +56,12 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
 
   const buttons = (
     <>
-      <Button tone={high ? 'ink' : 'quiet'} size="tall" aria-disabled={sending || undefined} onClick={() => give('deny')}>
+      <Button
+        tone={high ? 'ink' : 'quiet'}
+        size="tall"
+        aria-disabled={sending || undefined}
+        onClick={() => give('deny')}
+      >
         {t('answer.deny')}
         {hints && <Keycap>D</Keycap>}
       </Button>
@@ -86,7 +91,6 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
             hint={t('ask.note.hint')}
             value={note}
             short
-            // biome-ignore lint/a11y/noAutofocus: the person just asked for this field
             autoFocus
             onChange={(event) => setNote(event.target.value)}
           />

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
-import { Bar, Moment, Screen } from '../app/Screen.tsx';
 import { Heading } from '../app/Heading.tsx';
+import { Bar, Moment, Screen } from '../app/Screen.tsx';
 import { ButtonLink } from '../look/Button.tsx';
 import { Glyph } from '../look/Glyph.tsx';
 import { Skeleton } from '../look/Skeleton.tsx';

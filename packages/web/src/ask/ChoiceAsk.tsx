@@ -64,8 +64,16 @@ export const ChoiceAsk = ({ ask, answering, content }: { ask: Ask; answering: An
       dock={
         <>
           {answering.fault && <Refused fault={answering.fault} />}
-          <Button tone="lamp" size="tall" wide aria-disabled={!ready || answering.state !== 'idle' || undefined} onClick={send}>
-            {ids.length === 1 && !wantsOwn ? t('choice.send.one', { label: valueWords(ask, value, texts) }) : t('choice.send', { count: ids.length })}
+          <Button
+            tone="lamp"
+            size="tall"
+            wide
+            aria-disabled={!ready || answering.state !== 'idle' || undefined}
+            onClick={send}
+          >
+            {ids.length === 1 && !wantsOwn
+              ? t('choice.send.one', { label: valueWords(ask, value, texts) })
+              : t('choice.send', { count: ids.length })}
           </Button>
         </>
       }
@@ -85,7 +93,6 @@ export const ChoiceAsk = ({ ask, answering, content }: { ask: Ask; answering: An
               label={t('text.label')}
               value={own}
               rows={3}
-              // biome-ignore lint/a11y/noAutofocus: the person just chose to write
               autoFocus
               onChange={(event) => setOwn(event.target.value)}
             />

@@ -61,7 +61,9 @@ const Record = ({ ask }: { ask: Ask }) => {
         <Visible>{ask.title}</Visible>
       </Fact>
       {ask.detail !== undefined && <Fact name={t('record.detail')}>{<Clip detail={ask.detail} />}</Fact>}
-      {answer && ask.kind !== 'approval' && <Fact name={t('record.answer')}>{valueWords(ask, answer.value, texts)}</Fact>}
+      {answer && ask.kind !== 'approval' && (
+        <Fact name={t('record.answer')}>{valueWords(ask, answer.value, texts)}</Fact>
+      )}
       {answer?.text && (
         <Fact name={t(ask.kind === 'approval' ? 'record.note' : 'record.words')}>
           <Visible>{answer.text}</Visible>

@@ -21,13 +21,16 @@ export const Told = ({ ask }: { ask: Ask }) => {
   const told = items.flatMap((item) =>
     item.deliveries
       .filter((delivery) => delivery.purpose === 'alert' && delivery.state === 'accepted')
-      .map((delivery) => t('told.on', { device: delivery.deviceName, at: times.clock(delivery.settledAt ?? delivery.createdAt) })),
+      .map((delivery) =>
+        t('told.on', { device: delivery.deviceName, at: times.clock(delivery.settledAt ?? delivery.createdAt) }),
+      ),
   );
   const first = items[0];
   if (!first) return null;
   return (
     <Fact name={t('record.told')}>
-      {told.length > 0 ? told.join(', ') : t('told.nowhere')}. <Link href={pages.notification(first.id)}>{t('told.why')}</Link>
+      {told.length > 0 ? told.join(', ') : t('told.nowhere')}.{' '}
+      <Link href={pages.notification(first.id)}>{t('told.why')}</Link>
     </Fact>
   );
 };

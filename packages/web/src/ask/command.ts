@@ -10,5 +10,9 @@ export const isCommand = (detail: string): boolean => {
   const lines = detail.trimEnd().split('\n');
   if (lines.length > 3 || detail.length > 2_000) return false;
   const first = lines[0] ?? '';
-  return programs.test(first) || /^(?:~|\.{0,2})\/\S+(?:\s|$)/.test(first) || (/^[\w@./~+-]+\s/.test(first) && shell.test(first) && !/[.?!:]$/.test(first));
+  return (
+    programs.test(first) ||
+    /^(?:~|\.{0,2})\/\S+(?:\s|$)/.test(first) ||
+    (/^[\w@./~+-]+\s/.test(first) && shell.test(first) && !/[.?!:]$/.test(first))
+  );
 };

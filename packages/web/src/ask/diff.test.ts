@@ -51,7 +51,11 @@ describe('unified diffs', () => {
   });
 
   test('a removed line that begins with dashes is no header', () => {
-    expect(numbered(parseDiff(sample)[1]?.rows ?? [])).toEqual(['= @@ -1,2 +0,0 @@', 'del 1 -- a comment', 'del 2 select 1']);
+    expect(numbered(parseDiff(sample)[1]?.rows ?? [])).toEqual([
+      '= @@ -1,2 +0,0 @@',
+      'del 1 -- a comment',
+      'del 2 select 1',
+    ]);
   });
 
   test('the changed part of a line is marked', () => {

@@ -107,7 +107,8 @@ const markPair = (before: Row, candidates: Row[]): void => {
   for (const row of candidates) {
     if (row.kind !== 'add') continue;
     const [from, tail] = shared(before.text, row.text);
-    if (from + tail > (best ? best.from + best.tail : 0)) best = { row: row as typeof row & { kind: 'add' }, from, tail };
+    if (from + tail > (best ? best.from + best.tail : 0))
+      best = { row: row as typeof row & { kind: 'add' }, from, tail };
   }
   if (!best) return;
   const { row, from, tail } = best;

@@ -53,11 +53,17 @@ const answered = (ask: Ask, { me, agent, name, late, texts, times }: Around): En
   }
   const { ack } = ask;
   if (!late && !(ack && !ack.ok)) says.push(tookEffect(ask, agent, name, texts, times));
-  const failed = ack && !ack.ok && { failed: t('ack.failed', { agent: name, reason: ack.reason ?? t('ack.noReason') }) };
+  const failed = ack &&
+    !ack.ok && { failed: t('ack.failed', { agent: name, reason: ack.reason ?? t('ack.noReason') }) };
   const glyph = verb === 'deny' ? 'denied' : 'approved';
   if (mine && !late) return { glyph, title: t('ended.mine', { verb }), says, ...failed };
   const who = answererName(answer, me, name, texts);
-  return { glyph, title: t(itself ? 'ended.itself' : 'ended.by', { who, verb, ago: times.since(answer.at) }), says, ...failed };
+  return {
+    glyph,
+    title: t(itself ? 'ended.itself' : 'ended.by', { who, verb, ago: times.since(answer.at) }),
+    says,
+    ...failed,
+  };
 };
 
 /** Connected, or heard from so lately that it may only have blinked. */

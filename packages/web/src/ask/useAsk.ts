@@ -2,7 +2,11 @@ import { type Ask, isFault } from '@beckon/protocol';
 import { useEffect, useState } from 'react';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 
-export type Found = { state: 'loading' } | { state: 'missing' } | { state: 'failed' } | { state: 'found'; ask: Ask; whole: boolean };
+export type Found =
+  | { state: 'loading' }
+  | { state: 'missing' }
+  | { state: 'failed' }
+  | { state: 'found'; ask: Ask; whole: boolean };
 
 /**
  * One ask, whole. What the mirror has is shown at once; the server is asked for it too, because lists and frames cut a
@@ -19,7 +23,9 @@ export const useAsk = (id: string): Found => {
     let current = true;
     client.call('getAsk', { params: { id } }).then(
       (ask) => current && setFetched({ id, ask }),
-      (error: unknown) => current && setFetched({ id, missing: isFault(error) && (error.code === 'not_found' || error.code === 'invalid_request') }),
+      (error: unknown) =>
+        current &&
+        setFetched({ id, missing: isFault(error) && (error.code === 'not_found' || error.code === 'invalid_request') }),
     );
     return () => {
       current = false;

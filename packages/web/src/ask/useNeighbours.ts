@@ -1,5 +1,5 @@
-import { useLocation } from 'wouter';
 import { pages } from '@beckon/protocol';
+import { useLocation } from 'wouter';
 import { useSnapshot } from '../app/Beckon.tsx';
 
 /** The open asks before and after this one, in the order of the Inbox. */

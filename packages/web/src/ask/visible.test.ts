@@ -18,7 +18,9 @@ describe('hidden characters are shown by name', () => {
   });
 
   test('bidirectional controls, which make code read otherwise than it runs', () => {
-    expect(shown('if (user\u202e\u2066// admin\u2069\u2066) {')).toBe('if (user[U+202E][U+2066]// admin[U+2069][U+2066]) {');
+    expect(shown('if (user\u202e\u2066// admin\u2069\u2066) {')).toBe(
+      'if (user[U+202E][U+2066]// admin[U+2069][U+2066]) {',
+    );
   });
 
   test('terminal controls and lone carriage returns, which overwrite what was printed', () => {
@@ -50,7 +52,9 @@ describe('hidden characters are shown by name', () => {
   test('nothing is lost: the pieces spell the text', () => {
     const text = 'x\u200b\u202ey\ud800z\u00a0';
     const spelled = pieces(text)
-      .map((piece) => ('hidden' in piece ? String.fromCodePoint(Number.parseInt(piece.hidden.slice(2), 16)) : piece.text))
+      .map((piece) =>
+        'hidden' in piece ? String.fromCodePoint(Number.parseInt(piece.hidden.slice(2), 16)) : piece.text,
+      )
       .join('');
     expect(spelled).toBe(text);
   });

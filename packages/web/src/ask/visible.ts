@@ -6,49 +6,62 @@ export type Piece = { text: string } | { hidden: string; name: string };
 
 /** Names as Unicode has them (https://www.unicode.org/charts/), for the ones that are met in practice. */
 const names: Readonly<Record<number, string>> = {
-  0x00: 'Null',
-  0x07: 'Bell',
-  0x08: 'Backspace',
-  0x0b: 'Line tabulation',
-  0x0c: 'Form feed',
-  0x0d: 'Carriage return',
-  0x1b: 'Escape',
-  0x7f: 'Delete',
-  0xa0: 'No-break space',
-  0xad: 'Soft hyphen',
-  0x34f: 'Combining grapheme joiner',
-  0x61c: 'Arabic letter mark',
-  0x200b: 'Zero width space',
-  0x200c: 'Zero width non-joiner',
-  0x200d: 'Zero width joiner',
-  0x200e: 'Left-to-right mark',
-  0x200f: 'Right-to-left mark',
-  0x2028: 'Line separator',
-  0x2029: 'Paragraph separator',
-  0x202a: 'Left-to-right embedding',
-  0x202b: 'Right-to-left embedding',
-  0x202c: 'Pop directional formatting',
-  0x202d: 'Left-to-right override',
-  0x202e: 'Right-to-left override',
-  0x202f: 'Narrow no-break space',
-  0x2060: 'Word joiner',
-  0x2066: 'Left-to-right isolate',
-  0x2067: 'Right-to-left isolate',
-  0x2068: 'First strong isolate',
-  0x2069: 'Pop directional isolate',
-  0x2800: 'Braille pattern blank',
-  0x3000: 'Ideographic space',
-  0x3164: 'Hangul filler',
-  0xfeff: 'Zero width no-break space',
-  0xffa0: 'Halfwidth hangul filler',
+  0: 'Null',
+  7: 'Bell',
+  8: 'Backspace',
+  11: 'Line tabulation',
+  12: 'Form feed',
+  13: 'Carriage return',
+  27: 'Escape',
+  127: 'Delete',
+  160: 'No-break space',
+  173: 'Soft hyphen',
+  847: 'Combining grapheme joiner',
+  1564: 'Arabic letter mark',
+  8203: 'Zero width space',
+  8204: 'Zero width non-joiner',
+  8205: 'Zero width joiner',
+  8206: 'Left-to-right mark',
+  8207: 'Right-to-left mark',
+  8232: 'Line separator',
+  8233: 'Paragraph separator',
+  8234: 'Left-to-right embedding',
+  8235: 'Right-to-left embedding',
+  8236: 'Pop directional formatting',
+  8237: 'Left-to-right override',
+  8238: 'Right-to-left override',
+  8239: 'Narrow no-break space',
+  8288: 'Word joiner',
+  8294: 'Left-to-right isolate',
+  8295: 'Right-to-left isolate',
+  8296: 'First strong isolate',
+  8297: 'Pop directional isolate',
+  10240: 'Braille pattern blank',
+  12288: 'Ideographic space',
+  12644: 'Hangul filler',
+  65279: 'Zero width no-break space',
+  65440: 'Halfwidth hangul filler',
 };
 
-/**
- * Controls (but tab and line feed), format characters, separators other than the space, unassigned and private-use
- * characters, fillers, the blank Braille cell, variation selectors: whatever has no shape of its own.
- */
-const hidden =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Cf}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\p{Co}|\p{Cn}|\p{Cs}|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]|[\u{e0100}-\u{e01ef}]/u;
+/** Controls but tab and line feed; format characters; separators other than the space; private, unassigned, halves. */
+const formless = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Cf}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\p{Co}|\p{Cn}|\p{Cs}/u;
+/** Marks and letters that draw nothing: joiners, fillers, the blank Braille cell, variation selectors. */
+const blanks: readonly (readonly [from: number, to: number])[] = [
+  [0x34f, 0x34f],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x2800, 0x2800],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xffa0, 0xffa0],
+  [0xe0100, 0xe01ef],
+];
+
+const hasNoShape = (character: string): boolean => {
+  const code = character.codePointAt(0) ?? 0;
+  return formless.test(character) || blanks.some(([from, to]) => code >= from && code <= to);
+};
 
 /** An emoji may be several characters joined by hidden ones; that is how it is drawn, and hides nothing. */
 const emoji = /\p{RGI_Emoji}/v;
@@ -68,12 +81,12 @@ export const pieces = (text: string): Piece[] => {
     run = '';
   };
   for (const { segment } of graphemes.segment(text)) {
-    if (!hidden.test(segment) || isEmoji(segment)) {
+    if (isEmoji(segment) || !Array.from(segment).some(hasNoShape)) {
       run += segment;
       continue;
     }
     for (const character of segment) {
-      if (!hidden.test(character)) {
+      if (!hasNoShape(character)) {
         run += character;
         continue;
       }

@@ -2,8 +2,8 @@ import type { Device } from '@beckon/protocol';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
-import { Bar, Head, Moment, Pad, PadGap, Screen } from '../app/Screen.tsx';
 import { Heading } from '../app/Heading.tsx';
+import { Bar, Head, Moment, Pad, PadGap, Screen } from '../app/Screen.tsx';
 import { Button, ButtonLink, Stack } from '../look/Button.tsx';
 import { Part } from '../look/Row.tsx';
 import { Sheet } from '../look/Sheet.tsx';
@@ -70,7 +70,12 @@ const Known = ({ device }: { device: Device }) => {
       bar={<DevicesBar />}
       dock={
         <Stack>
-          <Button tone="ink" size="tall" aria-disabled={running || undefined} onClick={() => !running && run(device.id)}>
+          <Button
+            tone="ink"
+            size="tall"
+            aria-disabled={running || undefined}
+            onClick={() => !running && run(device.id)}
+          >
             {t(test && !running ? 'device.testAgain' : 'device.test')}
           </Button>
           <Button tone="text" onClick={() => setAsking(true)}>

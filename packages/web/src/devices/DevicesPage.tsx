@@ -10,8 +10,8 @@ import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { deviceIcon, healthOf, reaches } from './health.ts';
 import { TestWords } from './TestWords.tsx';
-import { type Test, useTest } from './useTest.ts';
 import { usePushSituation } from './usePush.ts';
+import { type Test, useTest } from './useTest.ts';
 
 /** Which devices can reach you, and how well. */
 export const DevicesPage = ({ current }: { current?: string | undefined }) => {
@@ -45,12 +45,15 @@ export const DevicesPage = ({ current }: { current?: string | undefined }) => {
         )
       }
     >
-      <Head title={t('devices.title', {
+      <Head
+        title={t('devices.title', {
           reaching: reaching.length,
           all: known.length,
           reachingWord: t('word.Count', { value: reaching.length }),
           allWord: t('word.count', { value: known.length }),
-        })} {...(known.length === 0 && { says: t('devices.none') })} />
+        })}
+        {...(known.length === 0 && { says: t('devices.none') })}
+      />
       <Rows>
         {situation && !listed && (
           <li>

@@ -17,7 +17,12 @@ export const HomeScreenSteps = () => {
       </Moment>
       <Pad>
         <Steps>
-          <Step state="now" title={t('ios.share')} says={t('ios.share.says')} act={<SafariBar label={t('ios.share.pic')} host={host} />} />
+          <Step
+            state="now"
+            title={t('ios.share')}
+            says={t('ios.share.says')}
+            act={<SafariBar label={t('ios.share.pic')} host={host} />}
+          />
           <Step
             title={t('ios.add')}
             act={<ShareSheet label={t('ios.add.pic')} copy={t('ios.copy')} add={t('ios.addLabel')} />}

@@ -20,7 +20,12 @@ export const TestRail = ({ test, device }: { test: Test; device: Device | undefi
         gap={test.state === 'accepted' || test.state === 'silent'}
       />
       {test.acceptedAfter !== undefined && (
-        <Happened glyph="event" what={t('test.accepted', { service })} time={plus(test.acceptedAfter)} gap={test.state !== 'shown'} />
+        <Happened
+          glyph="event"
+          what={t('test.accepted', { service })}
+          time={plus(test.acceptedAfter)}
+          gap={test.state !== 'shown'}
+        />
       )}
       {test.state === 'shown' && <Happened glyph="eye" what={t('test.shown')} time={plus(test.shownAfter)} />}
       {(test.state === 'sending' || test.state === 'sent' || test.state === 'accepted') && (

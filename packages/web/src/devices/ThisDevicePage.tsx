@@ -22,7 +22,12 @@ import { type Testing, useTest } from './useTest.ts';
 export const ThisDevicePage = () => {
   const { situation, look } = usePushSituation();
   const testing = useTest();
-  if (!situation) return <Screen bar={<DevicesBar />} busy>{null}</Screen>;
+  if (!situation)
+    return (
+      <Screen bar={<DevicesBar />} busy>
+        {null}
+      </Screen>
+    );
   if (situation.type === 'granted' && situation.subscribed && situation.deviceId) {
     return <On deviceId={situation.deviceId} testing={testing} />;
   }

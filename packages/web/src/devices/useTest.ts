@@ -68,7 +68,8 @@ export const useTest = (): Testing => {
 
   const run = (...deviceIds: string[]): void => {
     abort.current?.abort();
-    const { signal } = (abort.current = new AbortController());
+    abort.current = new AbortController();
+    const { signal } = abort.current;
     const put = (id: string, test: Test): void => {
       if (!signal.aborted) setTests((before) => new Map(before).set(id, test));
     };

@@ -28,7 +28,8 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
   const answering = useAnswer(ask);
   const { needsConfirmation } = useSnapshot();
   const shape = useMemo(() => (ask.detail === undefined ? undefined : shapeOf(ask.detail)), [ask.detail]);
-  const long = shape !== undefined && (shape.kind === 'diff' || shape.counted > LINES || (ask.detail ?? '').length > LENGTH);
+  const long =
+    shape !== undefined && (shape.kind === 'diff' || shape.counted > LINES || (ask.detail ?? '').length > LENGTH);
   const here =
     ask.kind === 'approval' &&
     ask.risk === 'normal' &&

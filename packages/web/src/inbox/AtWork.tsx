@@ -21,7 +21,11 @@ export const AtWork = () => {
               to={`/agents/${agent.id}`}
               lead={<AgentSquare name={agent.name} medium />}
               first={<bdi>{agent.name}</bdi>}
-              second={agent.lastSeenAt === null ? t('agent.connected') : t('agent.seen', { at: times.spoken(agent.lastSeenAt) })}
+              second={
+                agent.lastSeenAt === null
+                  ? t('agent.connected')
+                  : t('agent.seen', { at: times.spoken(agent.lastSeenAt) })
+              }
             />
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { type Notification, pages } from '@beckon/protocol';
 import { useSnapshot } from '../app/Beckon.tsx';
-import { agentName } from '../ask/words.ts';
 import { Visible } from '../ask/Visible.tsx';
+import { agentName } from '../ask/words.ts';
 import { Glyph } from '../look/Glyph.tsx';
 import { Row } from '../look/Row.tsx';
 import text from '../look/text.module.css';

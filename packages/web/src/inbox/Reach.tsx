@@ -21,7 +21,8 @@ export const Reach = () => {
   const { t } = useTexts();
   const { devices } = useSnapshot();
   const { situation } = usePushSituation();
-  const reached = situation?.subscribed || devices.some((device) => device.state === 'ok' || device.state === 'unproven');
+  const reached =
+    situation?.subscribed || devices.some((device) => device.state === 'ok' || device.state === 'unproven');
   if (!situation || reached) return null;
   return (
     <div className={s.notice}>

@@ -7,14 +7,21 @@ const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const [LEFT, RIGHT] = [96, 346];
 const lanes = ['told', 'held', 'not'] as const;
-const laneOf: Record<Outcome, (typeof lanes)[number]> = { told: 'told', wrong: 'told', sending: 'told', held: 'held', not: 'not' };
+const laneOf: Record<Outcome, (typeof lanes)[number]> = {
+  told: 'told',
+  wrong: 'told',
+  sending: 'told',
+  held: 'held',
+  not: 'not',
+};
 
 /** A day as a strip with three lanes: what was told, held, not told. */
 export const Dayline = ({ items, now }: { items: readonly Notification[]; now: number }) => {
   const { t, locale } = useTexts();
   const x = (at: number): number => LEFT + ((at - (now - DAY)) / DAY) * (RIGHT - LEFT);
   const marks = items.map((item) => ({ id: item.id, outcome: outcomeOf(item), x: x(item.createdAt) }));
-  const count = (lane: (typeof lanes)[number]): number => marks.filter(({ outcome }) => laneOf[outcome] === lane).length;
+  const count = (lane: (typeof lanes)[number]): number =>
+    marks.filter(({ outcome }) => laneOf[outcome] === lane).length;
   const label = t('ledger.day', { told: count('told'), held: count('held'), not: count('not') });
   return (
     <svg className={s.dayline} viewBox="0 0 350 92" role="img" aria-label={label}>

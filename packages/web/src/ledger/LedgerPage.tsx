@@ -11,7 +11,7 @@ import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { Dayline } from './Dayline.tsx';
 import s from './ledger.module.css';
-import { glyphs, type Outcome, outcomeOf, outcomes, outcomeSentence } from './outcome.ts';
+import { glyphs, type Outcome, outcomeOf, outcomeSentence, outcomes } from './outcome.ts';
 import { subjectOf } from './subject.ts';
 import { useLedger } from './useLedger.ts';
 
@@ -46,12 +46,7 @@ export const LedgerPage = ({ current }: { current?: string | undefined }) => {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
       <div className={s.filters} role="group" aria-label={t('ledger.filter')}>
         {[undefined, ...outcomes].map((outcome) => (
-          <button
-            key={outcome ?? 'all'}
-            type="button"
-            aria-pressed={only === outcome}
-            onClick={() => setOnly(outcome)}
-          >
+          <button key={outcome ?? 'all'} type="button" aria-pressed={only === outcome} onClick={() => setOnly(outcome)}>
             {t(`ledger.filter.${outcome ?? 'all'}`)}
           </button>
         ))}

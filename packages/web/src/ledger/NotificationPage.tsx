@@ -40,7 +40,13 @@ const One = ({ id }: { id: string }) => {
     );
   }, [client, mirror, id]);
   if (item) return <Known item={item} />;
-  return missing ? <Missing /> : <Screen bar={<LedgerBar />} busy>{null}</Screen>;
+  return missing ? (
+    <Missing />
+  ) : (
+    <Screen bar={<LedgerBar />} busy>
+      {null}
+    </Screen>
+  );
 };
 
 const Known = ({ item }: { item: Notification }) => {
@@ -85,7 +91,8 @@ const Known = ({ item }: { item: Notification }) => {
 };
 
 /** Something took longer than a breath: the rail is broken there. */
-const gapAfter = (event: Happening, next: Happening | undefined): boolean => (next ? next.at - event.at > 2_000 : false);
+const gapAfter = (event: Happening, next: Happening | undefined): boolean =>
+  next ? next.at - event.at > 2_000 : false;
 
 const Line = ({ event, gap }: { event: Happening; gap: boolean }) => {
   const times = useTimes();

@@ -13,12 +13,23 @@ export interface Happening {
   evidence?: Decision['evidence'];
 }
 
-const decisionGlyphs: Record<Decision['action'], GlyphName> = { send: 'event', hold: 'held', defer: 'held', suppress: 'none' };
+const decisionGlyphs: Record<Decision['action'], GlyphName> = {
+  send: 'event',
+  hold: 'held',
+  defer: 'held',
+  suppress: 'none',
+};
 
 /** Everything that happened to a notification, in order. */
 export const courseOf = (item: Notification, subject: string, texts: Texts, times: Times): Happening[] => {
   const { t } = texts;
-  const first: Happening = { id: 'first', at: item.createdAt, glyph: 'event', what: t('course.happened'), says: subject };
+  const first: Happening = {
+    id: 'first',
+    at: item.createdAt,
+    glyph: 'event',
+    what: t('course.happened'),
+    says: subject,
+  };
   return [
     first,
     ...item.decisions.map((decision) => decided(decision, texts, times)),
@@ -55,7 +66,9 @@ const delivered = (delivery: Delivery, { t }: Texts, times: Times): Happening[] 
         : delivery.state === 'withdrawn'
           ? 'none'
           : 'working';
-  const what = t(delivery.purpose === 'settle' ? `delivery.settle.${delivery.state}` : `delivery.${delivery.state}`, { device });
+  const what = t(delivery.purpose === 'settle' ? `delivery.settle.${delivery.state}` : `delivery.${delivery.state}`, {
+    device,
+  });
   const words = delivery.state === 'accepted' ? [t('delivery.took', { took }), tried].filter(Boolean).join(', ') : says;
   return [
     { id: delivery.id, at, glyph, what, ...(words && { says: words }) },

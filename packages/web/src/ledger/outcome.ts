@@ -47,13 +47,19 @@ const list = (names: string[], locale: string): string => new Intl.ListFormat(lo
 export const outcomeSentence = (item: Notification, { t, locale }: Texts, times: Times): string => {
   const sent = alerts(item);
   const on = (...states: Delivery['state'][]): string =>
-    list(sent.filter(({ state }) => states.includes(state)).map(({ deviceName }) => deviceName), locale);
+    list(
+      sent.filter(({ state }) => states.includes(state)).map(({ deviceName }) => deviceName),
+      locale,
+    );
   const last = item.decisions.at(-1);
   switch (outcomeOf(item)) {
     case 'told': {
       const after = shownAfter(item);
       if (after === undefined) return t('ledger.sent', { devices: on('accepted') });
-      return t('ledger.told', { devices: on('accepted'), after: times.between(item.createdAt, item.createdAt + after) });
+      return t('ledger.told', {
+        devices: on('accepted'),
+        after: times.between(item.createdAt, item.createdAt + after),
+      });
     }
     case 'wrong': {
       const reached = on('accepted');
@@ -61,9 +67,7 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
       return reached ? t('ledger.partly', { devices: reached, missed }) : t('ledger.wrong', { missed });
     }
     case 'held':
-      return last?.until === undefined
-        ? t('ledger.held')
-        : t('ledger.held.until', { until: times.spoken(last.until) });
+      return last?.until === undefined ? t('ledger.held') : t('ledger.held.until', { until: times.spoken(last.until) });
     case 'sending':
       return t('ledger.sending');
     default:

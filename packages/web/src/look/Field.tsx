@@ -67,7 +67,14 @@ export const TextArea = ({ label, hint, wrong, short, ...rest }: TextAreaProps) 
 
 export const Switch = ({ label, on, onChange }: { label: string; on: boolean; onChange: (on: boolean) => void }) => (
   <span className={s.switch}>
-    <input type="checkbox" role="switch" aria-label={label} checked={on} onChange={() => onChange(!on)} />
+    <input
+      type="checkbox"
+      role="switch"
+      aria-label={label}
+      aria-checked={on}
+      checked={on}
+      onChange={() => onChange(!on)}
+    />
     <span />
   </span>
 );

@@ -30,7 +30,9 @@ export const Sheet = ({ title, children, actions, onClose }: Props) => {
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
-      <h2 id={id} tabIndex={-1}>{title}</h2>
+      <h2 id={id} tabIndex={-1}>
+        {title}
+      </h2>
       <div className={s.body}>{children}</div>
       <Stack>{actions}</Stack>
     </dialog>

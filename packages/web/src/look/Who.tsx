@@ -6,7 +6,8 @@ import s from './who.module.css';
 export const initials = (name: string): string => {
   const words = name.split(/[\s\-_./]+/).filter(Boolean);
   const humps = words.length === 1 ? (words[0]?.match(/\p{Lu}?\p{Ll}+|\p{Lu}+|\p{N}+/gu) ?? []) : words;
-  const letters = humps.length > 1 ? humps.slice(0, 2).map((part) => Array.from(part)[0]) : Array.from(name).slice(0, 2);
+  const letters =
+    humps.length > 1 ? humps.slice(0, 2).map((part) => Array.from(part)[0]) : Array.from(name).slice(0, 2);
   return letters.join('').toLocaleLowerCase() || '?';
 };
 

@@ -46,7 +46,11 @@ const Reach = () => {
     <Part title={t('settings.where')}>
       <Rows>
         <li>
-          <Row to="/devices" first={t('devices.name')} second={t('settings.devices', { reaching, all: known.length })} />
+          <Row
+            to="/devices"
+            first={t('devices.name')}
+            second={t('settings.devices', { reaching, all: known.length })}
+          />
         </li>
         <li>
           <Row to="/notifications" first={t('place.told')} second={t('settings.told')} />
@@ -98,7 +102,9 @@ const Looks = () => {
             first={t('settings.keys')}
             wrap
             second={t('settings.keys.says')}
-            act={<Switch label={t('settings.keys')} on={kept.singleKeys} onChange={(singleKeys) => set({ singleKeys })} />}
+            act={
+              <Switch label={t('settings.keys')} on={kept.singleKeys} onChange={(singleKeys) => set({ singleKeys })} />
+            }
           />
         </li>
       </Rows>

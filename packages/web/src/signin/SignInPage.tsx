@@ -14,7 +14,7 @@ import { isCode, secretIn, tidyCode } from './code.ts';
 import { useRedeem } from './useRedeem.ts';
 
 /** The way in: a link's secret redeems itself; else the code is typed. */
-export const SignInPage = () => {
+export default function SignInPage() {
   const { secret, startOver } = useBeckon();
   const { connection } = useSnapshot();
   const { situation } = usePushSituation();
@@ -31,7 +31,7 @@ export const SignInPage = () => {
     return <AlreadyIn again={() => setTyped(true)} />;
   }
   return <Form secret={connection === 'signed_out' || typed ? secret : undefined} redeeming={redeeming} />;
-};
+}
 
 const Form = ({ secret, redeeming }: { secret: string | undefined; redeeming: ReturnType<typeof useRedeem> }) => {
   const { t } = useTexts();
@@ -62,7 +62,13 @@ const Form = ({ secret, redeeming }: { secret: string | undefined; redeeming: Re
       gathered
       dock={
         <Stack>
-          <Button tone="ink" size="tall" type="submit" form="sign-in" aria-disabled={busy || !isCode(code) || undefined}>
+          <Button
+            tone="ink"
+            size="tall"
+            type="submit"
+            form="sign-in"
+            aria-disabled={busy || !isCode(code) || undefined}
+          >
             {t(busy ? 'signIn.busy' : 'signIn.do')}
           </Button>
         </Stack>

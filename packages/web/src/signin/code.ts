@@ -1,6 +1,9 @@
 /** Typed codes are forgiving: case, spaces and dashes do not matter while typing. "k7qf 2m9x" is `K7QF-2M9X`. */
 export const tidyCode = (typed: string): string => {
-  const signs = typed.toUpperCase().replace(/[^A-Z0-9]/g, '').slice(0, 8);
+  const signs = typed
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .slice(0, 8);
   return signs.length > 4 ? `${signs.slice(0, 4)}-${signs.slice(4)}` : signs;
 };
 

@@ -20,10 +20,12 @@ export const useRedeem = (done: () => void): Redeem => {
   const redeem = (code: string): void => {
     setBusy(true);
     setWrong(undefined);
-    client.call('redeemPairing', { body: { code, as: 'cookie', name: deviceName(navigator) } }).then(done, (error: unknown) => {
-      setBusy(false);
-      setWrong(wordsFor(error));
-    });
+    client
+      .call('redeemPairing', { body: { code, as: 'cookie', name: deviceName(navigator) } })
+      .then(done, (error: unknown) => {
+        setBusy(false);
+        setWrong(wordsFor(error));
+      });
   };
   return { busy, wrong, redeem, forget: () => setWrong(undefined) };
 };

@@ -140,8 +140,7 @@ export const en = {
   'text.label': 'Your answer',
   'text.send': 'Send answer',
 
-  'ended.mine':
-    '{verb, select, approve {Approved} always {Approved, now and always} deny {Denied} other {Answered}}',
+  'ended.mine': '{verb, select, approve {Approved} always {Approved, now and always} deny {Denied} other {Answered}}',
   'ended.by':
     '{verb, select, approve {{who} approved this {ago} ago} always {{who} always approves this, since {ago}} deny {{who} denied this {ago} ago} other {{who} answered this {ago} ago}}',
   'ended.itself':
@@ -188,7 +187,7 @@ export const en = {
   'signIn.do': 'Sign in',
   'signIn.busy': 'Signing in',
   'signIn.wrong':
-    'This code or link is wrong, was used, or is older than five minutes. Make a new one with npx beckon pair.',
+    'This code or link is wrong, was used, or is older than five minutes. Make a new one with npx beckon link.',
   'signIn.tooMany': 'Too many tries. Wait a minute, then type it again.',
   'signIn.noAnswer': 'The server did not answer. Try again in a moment.',
   'signIn.failed': 'The server could not sign you in. Try again in a moment.',
@@ -247,7 +246,8 @@ export const en = {
   'health.failing': 'Fails since {since}.',
   'fix.title': 'What helps in most cases',
   'fix.allow': 'Let the browser notify',
-  'fix.allow.says': 'In the system’s settings, under the browser, Notifications. Phones turn it off for apps left alone for long.',
+  'fix.allow.says':
+    'In the system’s settings, under the browser, Notifications. Phones turn it off for apps left alone for long.',
   'fix.background': 'Let it work in the background',
   'fix.background.says': 'On Android: Settings, Apps, the browser, Battery, Unrestricted.',
   'fix.open': 'Open Beckon there once',
@@ -338,15 +338,14 @@ export const en = {
   'ios.addLabel': 'Add to Home Screen',
   'ios.copy': 'Copy',
   'ios.open': 'Open Beckon from there',
-  'ios.open.says': 'It asks for a code: make one with npx beckon pair, or on a device that is signed in.',
+  'ios.open.says': 'It asks for a code: make one with npx beckon link, or on a device that is signed in.',
   'ios.open.pic': 'The Home Screen with Beckon on it',
   'pair.title': 'Add another device',
   'pair.says': 'Point its camera here. It will be signed in as you.',
   'pair.says.code': 'It will be signed in as you.',
   'pair.qr': 'Code that pairs another device',
   'pair.type': 'Or open {host} there and type',
-  'pair.expose':
-    'A phone needs an https address to reach this server, and there is none yet. This command finds one:',
+  'pair.expose': 'A phone needs an https address to reach this server, and there is none yet. This command finds one:',
   'pair.left': 'Works once, for {left} more',
   'pair.over': 'This code is over',
   'pair.renew': 'New code',
@@ -463,8 +462,7 @@ export const en = {
 
   'settings.title': 'You are {name}',
   'settings.where': 'Where you are reached',
-  'settings.devices':
-    '{all, plural, =0 {None yet} other {{reaching} of {all} can reach you}}',
+  'settings.devices': '{all, plural, =0 {None yet} other {{reaching} of {all} can reach you}}',
   'settings.told': 'Every push that came or did not, and why',
   'settings.looks': 'This browser',
   'settings.theme': 'Light',

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useBeckon, useKept, useSnapshot } from '../app/Beckon.tsx';
-import { PaneProvider, Head, Pad, Screen } from '../app/Screen.tsx';
+import { Head, Pad, PaneProvider, Screen } from '../app/Screen.tsx';
 import { useDesk } from '../app/useDesk.ts';
 import { PairCode } from '../devices/PairPage.tsx';
 import { TestWords } from '../devices/TestWords.tsx';

@@ -42,7 +42,14 @@ export const fakeBeckon = (shown: Shown): Beckon => {
   const late = openLateAnswers();
   const answered = snapshot.asks.find((ask) => ask.id === shown.late?.ask)?.answer;
   if (shown.late && answered) late.add(shown.late.ask, { value: shown.late.value, at: answered.at + shown.late.after });
-  const situation: PushSituation = { type: 'granted', subscribed: true, deviceId: 'd-mac', browser: 'chrome', platform: 'linux', ...shown.push };
+  const situation: PushSituation = {
+    type: 'granted',
+    subscribed: true,
+    deviceId: 'd-mac',
+    browser: 'chrome',
+    platform: 'linux',
+    ...shown.push,
+  };
   return {
     client: fakeClient(shown, snapshot),
     mirror,
@@ -85,7 +92,9 @@ const fakeClient = (shown: Shown, snapshot: Snapshot): Client => {
     },
     createPairing: () => ({
       code: 'K7QF-2M9X',
-      url: snapshot.server?.publicUrl ? 'https://beckon.noor.dev/sign-in#b3Jhbmdlcy1hcmUtbm90LXRoZS1vbmx5LWZydWl0' : null,
+      url: snapshot.server?.publicUrl
+        ? 'https://beckon.noor.dev/sign-in#b3Jhbmdlcy1hcmUtbm90LXRoZS1vbmx5LWZydWl0'
+        : null,
       expiresAt: f.NOW + 252_000,
     }),
     listKeys: () => ({
@@ -95,7 +104,14 @@ const fakeClient = (shown: Shown, snapshot: Snapshot): Client => {
       ],
     }),
     createAgent: () => f.agents[4],
-    createKey: () => ({ id: 'k', agentId: 'a-new', name: 'key', createdAt: f.NOW, lastUsedAt: null, key: 'bk_7Qm2vXc9RfTzL4hYwKpN8sDeUa3Gj' }),
+    createKey: () => ({
+      id: 'k',
+      agentId: 'a-new',
+      name: 'key',
+      createdAt: f.NOW,
+      lastUsedAt: null,
+      key: 'bk_7Qm2vXc9RfTzL4hYwKpN8sDeUa3Gj',
+    }),
     listSessions: () => ({ items: f.sessions }),
   };
   return {

@@ -116,7 +116,13 @@ export const choice = ask('choice', {
   custom: true,
   createdAt: ago(40),
 });
-export const several = ask('several', { ...choice, id: 'several', multiple: true, title: 'Which of these may I delete?', custom: false } as Partial<Ask>);
+export const several = ask('several', {
+  ...choice,
+  id: 'several',
+  multiple: true,
+  title: 'Which of these may I delete?',
+  custom: false,
+} as Partial<Ask>);
 export const words = ask('words', {
   agentId: 'a-cc',
   kind: 'text',
@@ -134,7 +140,14 @@ const answer = (more: Partial<Answer>): Answer => ({
   at: ago(12),
   ...more,
 });
-const settled = (base: Ask, id: string, more: Partial<Ask>): Ask => ({ ...base, id, state: 'answered', version: 3, settledAt: ago(12), ...more });
+const settled = (base: Ask, id: string, more: Partial<Ask>): Ask => ({
+  ...base,
+  id,
+  state: 'answered',
+  version: 3,
+  settledAt: ago(12),
+  ...more,
+});
 export const approved = settled(command, 'approved', { answer: answer({}), ack: { ok: true, at: ago(12) + 300 } });
 export const denied = settled(highRisk, 'denied', {
   answer: answer({ value: 'deny', text: 'Merge instead, and show me the conflicts.', at: ago(30) }),
@@ -170,10 +183,20 @@ const device = (id: string, name: string, more: Partial<Device>): Device => ({
   ...more,
 });
 export const devices: Device[] = [
-  device('d-pixel', 'Chrome on Android', { state: 'failing', failingSince: ago(260_000), failure: 'The push service answered 503 eleven times.', lastShownAt: ago(260_000) }),
+  device('d-pixel', 'Chrome on Android', {
+    state: 'failing',
+    failingSince: ago(260_000),
+    failure: 'The push service answered 503 eleven times.',
+    lastShownAt: ago(260_000),
+  }),
   device('d-iphone', 'Safari on iPhone', { service: 'https://web.push.apple.com' }),
   device('d-mac', 'Firefox on Mac', { service: 'https://updates.push.services.mozilla.com', lastShownAt: ago(70_000) }),
-  device('d-ipad', 'Safari on iPad', { service: 'https://web.push.apple.com', state: 'unproven', lastShownAt: null, lastAcceptedAt: null }),
+  device('d-ipad', 'Safari on iPad', {
+    service: 'https://web.push.apple.com',
+    state: 'unproven',
+    lastShownAt: null,
+    lastAcceptedAt: null,
+  }),
   device('d-old', 'Safari on old iPhone', { service: 'https://web.push.apple.com', state: 'gone' }),
 ];
 
@@ -212,7 +235,14 @@ const notification = (id: string, seconds: number, more: Partial<Notification>):
         at: at + 4,
       },
     ],
-    deliveries: [delivery(`${id}-1`, 'Safari on iPhone', at + 10, { receipts: [{ type: 'shown', at: at + 900 }, { type: 'clicked', at: at + 28_000 }] })],
+    deliveries: [
+      delivery(`${id}-1`, 'Safari on iPhone', at + 10, {
+        receipts: [
+          { type: 'shown', at: at + 900 },
+          { type: 'clicked', at: at + 28_000 },
+        ],
+      }),
+    ],
     version: 2,
     ...more,
   };
@@ -222,7 +252,12 @@ const suppressed = (id: string, sentence: string, at: number): Partial<Notificat
   decisions: [{ id, action: 'suppress', reason: id, sentence, evidence: {}, at }],
 });
 export const notifications: Notification[] = [
-  notification('n-1', 140, { askId: 'command', agentId: 'a-oc', title: 'Run the server tests?', body: 'npm test -- --run packages/server' }),
+  notification('n-1', 140, {
+    askId: 'command',
+    agentId: 'a-oc',
+    title: 'Run the server tests?',
+    body: 'npm test -- --run packages/server',
+  }),
   notification('n-2', 500, {
     kind: 'task_complete',
     agentId: 'a-cc',
@@ -236,10 +271,27 @@ export const notifications: Notification[] = [
     title: 'OpenCode · Double pushes',
     body: 'Two workers sent it. The first waited 34 s.',
     decisions: [
-      { id: 'h', action: 'hold', reason: 'may_be_reading', sentence: 'You had this conversation open on the MacBook, so you might have been reading.', until: ago(1_752), evidence: { visible: true, focused: true, lastInputAgoMs: 41_000 }, at: ago(1_760) },
-      { id: 's', action: 'send', reason: 'no_proof', sentence: 'Nothing showed that you saw it.', evidence: {}, at: ago(1_752) },
+      {
+        id: 'h',
+        action: 'hold',
+        reason: 'may_be_reading',
+        sentence: 'You had this conversation open on the MacBook, so you might have been reading.',
+        until: ago(1_752),
+        evidence: { visible: true, focused: true, lastInputAgoMs: 41_000 },
+        at: ago(1_760),
+      },
+      {
+        id: 's',
+        action: 'send',
+        reason: 'no_proof',
+        sentence: 'Nothing showed that you saw it.',
+        evidence: {},
+        at: ago(1_752),
+      },
     ],
-    deliveries: [delivery('n-3-1', 'Safari on iPhone', ago(1_752), { receipts: [{ type: 'shown', at: ago(1_751) + 400 }] })],
+    deliveries: [
+      delivery('n-3-1', 'Safari on iPhone', ago(1_752), { receipts: [{ type: 'shown', at: ago(1_751) + 400 }] }),
+    ],
   }),
   notification('n-4', 19_900, {
     kind: 'error',
@@ -248,11 +300,39 @@ export const notifications: Notification[] = [
     body: 'no space left on /mnt/tank',
     deliveries: [
       delivery('n-4-1', 'Safari on iPhone', ago(19_900), { receipts: [{ type: 'shown', at: ago(19_899) }] }),
-      delivery('n-4-2', 'Chrome on Android', ago(19_900), { state: 'failed', attempts: 5, status: 503, outcome: 'The push service is busy' }),
+      delivery('n-4-2', 'Chrome on Android', ago(19_900), {
+        state: 'failed',
+        attempts: 5,
+        status: 503,
+        outcome: 'The push service is busy',
+      }),
     ],
   }),
-  notification('n-5', 26_000, { kind: 'idle', agentId: 'a-cc', title: 'Claude Code', body: 'Idle for 5 min', decisions: [{ id: 'q', action: 'defer', reason: 'quiet', sentence: 'Quiet hours until 07:30.', until: ago(7_880), evidence: {}, at: ago(26_000) }], deliveries: [], state: 'decided' }),
-  notification('n-6', 60_000, { askId: 'expired', agentId: 'a-oc', title: 'Overwrite main?', deliveries: [delivery('n-6-1', 'Safari on iPhone', ago(60_000), { state: 'withdrawn' })] }),
+  notification('n-5', 26_000, {
+    kind: 'idle',
+    agentId: 'a-cc',
+    title: 'Claude Code',
+    body: 'Idle for 5 min',
+    decisions: [
+      {
+        id: 'q',
+        action: 'defer',
+        reason: 'quiet',
+        sentence: 'Quiet hours until 07:30.',
+        until: ago(7_880),
+        evidence: {},
+        at: ago(26_000),
+      },
+    ],
+    deliveries: [],
+    state: 'decided',
+  }),
+  notification('n-6', 60_000, {
+    askId: 'expired',
+    agentId: 'a-oc',
+    title: 'Overwrite main?',
+    deliveries: [delivery('n-6-1', 'Safari on iPhone', ago(60_000), { state: 'withdrawn' })],
+  }),
 ];
 export const shownTest = (base: Notification | undefined, shown: boolean): Notification =>
   notification('n-test', 3, {
@@ -262,11 +342,29 @@ export const shownTest = (base: Notification | undefined, shown: boolean): Notif
     title: 'Test',
     createdAt: ago(3),
     state: 'decided',
-    deliveries: [delivery('t', 'Safari on iPhone', ago(3), { receipts: shown ? [{ type: 'shown', at: ago(3) + 1_400 }] : [] })],
+    deliveries: [
+      delivery('t', 'Safari on iPhone', ago(3), { receipts: shown ? [{ type: 'shown', at: ago(3) + 1_400 }] : [] }),
+    ],
   });
 
 export const sessions: Session[] = [
-  { id: 's-1', name: 'Chrome on Linux', kind: 'cookie', current: true, createdAt: ago(90_000), lastSeenAt: ago(1), expiresAt: NOW + 9e9 },
-  { id: 's-2', name: 'Safari on iPhone', kind: 'cookie', current: false, createdAt: ago(400_000), lastSeenAt: ago(1_800), expiresAt: NOW + 9e9 },
+  {
+    id: 's-1',
+    name: 'Chrome on Linux',
+    kind: 'cookie',
+    current: true,
+    createdAt: ago(90_000),
+    lastSeenAt: ago(1),
+    expiresAt: NOW + 9e9,
+  },
+  {
+    id: 's-2',
+    name: 'Safari on iPhone',
+    kind: 'cookie',
+    current: false,
+    createdAt: ago(400_000),
+    lastSeenAt: ago(1_800),
+    expiresAt: NOW + 9e9,
+  },
 ];
 export const server = { version: '0.1.0', now: NOW, publicUrl: 'https://beckon.noor.dev', vapidPublicKey: 'x' };

@@ -18,7 +18,10 @@ const root = document.getElementById('root');
 
 if (root && shown) {
   if (shown.rootSize) document.documentElement.style.fontSize = shown.rootSize;
-  const texts = await loadTexts(chooseLanguage(shown.language, ['en-GB']), shown.language ? [shown.language] : ['en-GB']);
+  const texts = await loadTexts(
+    chooseLanguage(shown.language, ['en-GB']),
+    shown.language ? [shown.language] : ['en-GB'],
+  );
   const { hook } = memoryLocation({ path: shown.path });
   const updates = name === '81-update' ? { ...noUpdates, ready: () => true } : noUpdates;
   const beckon = fakeBeckon(shown);

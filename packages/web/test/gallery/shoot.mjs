@@ -24,7 +24,9 @@ const { screens } = await server.ssrLoadModule('/test/gallery/screens.ts');
 const { NOW } = await server.ssrLoadModule('/test/gallery/fixtures.ts');
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
-  args: '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(' '),
+  args: '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  ),
 });
 let failed = 0;
 
@@ -50,7 +52,10 @@ const shoot = async (name, size, theme) => {
 
 const press = async (page, label) => {
   if (label.startsWith('name:')) return page.getByRole('textbox').first().fill(label.slice(5));
-  const button = page.getByRole('button', { name: label, exact: true }).or(page.getByText(label, { exact: true })).first();
+  const button = page
+    .getByRole('button', { name: label, exact: true })
+    .or(page.getByText(label, { exact: true }))
+    .first();
   await button.focus().catch(() => {});
   if (label === 'Hold to approve') await page.keyboard.press('Enter');
   else await button.click({ timeout: 3_000, force: true });
@@ -67,7 +72,9 @@ const complain = (name, words) => {
   console.error(`${name}: ${words}`);
 };
 
-const names = Object.keys(screens).filter((name) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
+const names = Object.keys(screens).filter(
+  (name) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
+);
 for (const name of names) {
   for (const size of ['phone', 'desk']) {
     if ((screens[name].only ?? size) !== size || (values.only ?? size) !== size) continue;

@@ -71,11 +71,11 @@ export const credentials = (read: Kysely<Rows>, write: Write, now: () => number)
   },
 
   find: async (tokenHash) => (await findSession(read, tokenHash, now())) ?? findKey(read, tokenHash),
-  used: async (holder) => {
+  used: async (holder, until) => {
     if (holder.credential === 'ticket') return;
     const stale = await lastUse(read, holder);
     if (stale !== undefined && stale > now() - NOTE_USE_EVERY) return;
-    await write((tx) => noteUse(tx, holder));
+    await write((tx) => noteUse(tx, holder, until));
   },
 
   revokeSession: (tenantId, userId, id) =>
@@ -230,9 +230,14 @@ const lastUse = async (read: Kysely<Rows>, holder: Holder): Promise<number | und
   return row?.last_used_at ?? undefined;
 };
 
-const noteUse = async (tx: Tx, holder: Holder): Promise<void> => {
+const noteUse = async (tx: Tx, holder: Holder, until: number | undefined): Promise<void> => {
   if (holder.credential === 'session') {
-    await tx.db.updateTable('sessions').set({ last_seen_at: tx.now }).where('id', '=', holder.credentialId).execute();
+    const end = holder.cookie && until !== undefined ? { expires_at: until } : {};
+    await tx.db
+      .updateTable('sessions')
+      .set({ last_seen_at: tx.now, ...end })
+      .where('id', '=', holder.credentialId)
+      .execute();
     return;
   }
   await tx.db.updateTable('keys').set({ last_used_at: tx.now }).where('id', '=', holder.credentialId).execute();

@@ -23,9 +23,12 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
   trim: async (before, keep, limit) => {
     const old = await read
       .selectFrom('feed')
-      .select('principal_id')
+      .innerJoin('heads', 'heads.principal_id', 'feed.principal_id')
+      .select('feed.principal_id')
       .distinct()
-      .where('at', '<', before)
+      .where('feed.at', '<', before)
+      // feeds that keep all of their old rows must not stand in the way of those that have too many
+      .where((eb) => eb('feed.seq', '<=', eb('heads.seq', '-', keep)))
       .limit(limit)
       .execute();
     let gone = 0;

@@ -96,6 +96,31 @@ export const peopleSuite = (open: OpenTestStore): void => {
     expect(await credentials.alive([session.id])).toEqual(new Set());
   });
 
+  test('who keeps coming with a cookie stays signed in; a token ends when it was said to end', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const end = clock.now() + 120_000;
+    for (const kind of ['cookie', 'token'] as const) {
+      await store.credentials.createSession({
+        tenantId: crew.tenantId,
+        userId: crew.ann.id,
+        kind,
+        name: kind,
+        tokenHash: hash(kind),
+        expiresAt: end,
+      });
+    }
+    await clock.advance(61_000);
+    for (const kind of ['cookie', 'token']) {
+      const holder = await store.credentials.find(hash(kind));
+      if (!holder || 'expired' in holder) throw new Error('not found');
+      await store.credentials.used(holder, clock.now() + 1_000_000);
+    }
+    expect(await store.credentials.find(hash('cookie'))).toMatchObject({ expiresAt: clock.now() + 1_000_000 });
+    expect(await store.credentials.find(hash('token'))).toMatchObject({ expiresAt: end });
+  });
+
   test('a one-shot secret works once, in time, for its purpose', async () => {
     await using house = await open();
     const { store, clock } = house;

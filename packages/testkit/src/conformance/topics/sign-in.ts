@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { callerBy } from '../caller.ts';
 import type { Trials } from '../check.ts';
 import { bearer, type Tenant } from '../tenant.ts';
-import { callerBy } from '../caller.ts';
 import { refused } from '../wire.ts';
 
 /**

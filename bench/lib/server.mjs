@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../../packages/cli/bin/beckon.js', import.meta.url));
+
+/** Starts the built server as a user has it, on a data directory of its own, and waits until it listens. */
+export const openServer = async (dataDir = mkdtempSync(join(tmpdir(), 'beckon-bench-'))) => {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: dataDir,
+    BECKON_DATA_DIR: dataDir,
+    BECKON_PORT: '0',
+    BECKON_PUSH_ALLOW_PRIVATE: '1',
+  };
+  const began = performance.now();
+  const child = spawn(process.execPath, [BIN, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve, reject) => {
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      if (/sign-in#/.test(printed)) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${printed}`)));
+  });
+  const startedMs = performance.now() - began;
+  const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
+  const call = async (method, path, token, body) => {
+    const response = await fetch(`${credentials.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  return {
+    ...credentials,
+    pid: child.pid,
+    dataDir,
+    startedMs,
+    call,
+    close: async ({ keep = false } = {}) => {
+      child.removeAllListeners('exit');
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      if (!keep) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Resident memory of a process in MB, from the system (Linux). */
+export const residentMb = (pid) => {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+  return (pages * 4096) / 1e6;
+};
+
+/** Resident memory that is the process's own: without files it maps (Linux). */
+export const privateMb = (pid) => {
+  const anon = readFileSync(`/proc/${pid}/status`, 'utf8').match(/RssAnon:\s+(\d+) kB/)?.[1];
+  return (Number(anon) * 1024) / 1e6;
+};
+
+export const quantile = (values, q) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
+
+export const row = (name, values, goal) =>
+  console.log(
+    `${name.padEnd(52)} p50 ${quantile(values, 0.5).toFixed(1).padStart(6)} ms   p95 ${quantile(values, 0.95).toFixed(1).padStart(6)} ms   goal p50 ${goal} ms   n=${values.length}`,
+  );

@@ -1,0 +1,20 @@
+import { openPushService } from '@beckon/testkit/push-service';
+import { test } from 'vitest';
+import { addDevice, openHome } from './home.ts';
+test('a', async () => {
+  await using service = await openPushService();
+  await using home = await openHome();
+  const house = await home.open();
+  const arrived = Promise.withResolvers<void>();
+  const { device } = await addDevice(home, service, 'Dozing phone', () => arrived.resolve());
+  const t0 = performance.now();
+  const testing = home.beckon('devices', 'test', device.id);
+  await arrived.promise;
+  console.log('arrived', performance.now() - t0);
+  if (process.env.LATE) await new Promise((r) => setTimeout(r, 200));
+  testing.signal('SIGINT');
+  console.log(await testing.ended, performance.now() - t0);
+  const began = performance.now();
+  await house.close();
+  console.log('closed after', performance.now() - began);
+});
