@@ -106,7 +106,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     const live = openLive({ store, bus, clock, about });
     const app = createApp({
       auth,
-      asks: openAsks({ store, bus, clock, seen: (actor) => live.seen(actor) }),
+      asks: openAsks({ store, bus, clock, hold: live.hold }),
       conversations: openConversations({ store }),
       devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
       ledger: openLedger({ outbox: store.outbox, bus, clock }),

@@ -1,6 +1,6 @@
 import { openPushService } from '@beckon/testkit/push-service';
 import { expect, test } from 'vitest';
-import { addDevice, openHome, shows } from '../../test/home.ts';
+import { addDevice, openHome } from '../../test/home.ts';
 
 test('why tells an ask from the question to the acknowledgement', async () => {
   await using service = await openPushService();
@@ -45,9 +45,9 @@ test('a notification is found by its event, by its own id, and by a beginning of
   );
   await house.idle();
   const [notification, ...more] = (await home.owner().call('listNotifications')).items;
-  expect([notification?.body, more]).toEqual(['The backup is done', []]);
+  expect([notification?.body, more]).toEqual(['Backup\nThe backup is done', []]);
   const told = await home.beckon('why', 'last').ended;
-  expect(told.stdout).toMatch(/^cli · Backup|^Backup/);
+  expect(told.stdout).toMatch(/^cli: Backup The backup is done \(task complete, notification /);
   expect(told.stdout).toContain('decided: suppress. No device of yours can be told: none is registered.');
   const id = notification?.id ?? '';
   for (const name of [stdout.trim(), id, id.slice(0, -1)]) {

@@ -14,7 +14,7 @@ export const runningHere = (world: World): Running => {
   throw new Failure(exits.unreachable, 'Beckon does not run here: start it with `npm start`, then run this again.');
 };
 
-const LOOKS = 50;
+const LOOKS = 20;
 const BETWEEN = 100;
 
 /**

@@ -20,9 +20,14 @@ export const tellStory = ({ ask, notifications }: Story, now: number): string =>
 
 const since = (ms: number): string => (ms === 0 ? '' : `+${lasting(ms)}`);
 
+const HEAD = 80;
+
 const headOf = (ask: Ask | undefined, [first]: readonly Notification[]): string => {
   if (ask) return `${oneLine(ask.title)} (${ask.kind}, ask ${ask.id})`;
-  return first ? `${oneLine(first.title)} (${first.kind.replace('_', ' ')}, notification ${first.id})` : 'Nothing';
+  if (first === undefined) return 'Nothing';
+  const what = oneLine(first.body === undefined ? first.title : `${first.title}: ${first.body}`);
+  const short = what.length > HEAD ? `${what.slice(0, HEAD)}…` : what;
+  return `${short} (${first.kind.replace('_', ' ')}, notification ${first.id})`;
 };
 
 const ofAsk = (ask: Ask): Line[] => [

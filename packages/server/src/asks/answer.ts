@@ -26,14 +26,19 @@ type Body = ParsedBody<Routes['answerAsk']>;
  * Whoever comes second gets `already_answered` with the winner, unless it is the same person with the same answer: a
  * request that was repeated because its response was lost must not read like a defeat.
  *
- * @throws {Fault} not_found, invalid_answer, detail_changed, confirm_needed, open_in_app, already_answered, ask_closed
+ * @throws {Fault} not_found, invalid_request, invalid_answer, detail_changed, confirm_needed, open_in_app,
+ *   already_answered, ask_closed
  */
 export const answer = async (store: Store, clock: Clock, by: Answerer, id: string, body: Body): Promise<Ask> => {
   const reader = readerOf(by);
   if (by.type === 'token') await checkToken(store, by, id);
   const ask = await store.asks.get(reader, id);
   if (!ask) throw new Fault('not_found');
+  checkNamed(ask, by, body);
   if (ask.state !== 'open') return settled(ask, by, body);
+  // The sweeper ends it in a moment; until then, as after a restart, a late yes is none all the same.
+  if ((ask.expiresAt ?? Number.POSITIVE_INFINITY) <= clock.now())
+    return settled({ ...ask, state: 'expired' }, by, body);
   checkFits(ask, body);
   checkSeen(ask, by, body);
 
@@ -57,10 +62,20 @@ const readerOf = (by: Answerer): Actor =>
 const settled = (ask: Ask, by: Answerer, body: Body): Ask => {
   const { answer: given } = ask;
   if (!given) throw new Fault('ask_closed', closedMessage(ask), { ask });
-  const mine = by.type === 'agent' ? given.via === 'agent' : given.userId === by.userId;
+  const mine =
+    by.type === 'agent'
+      ? given.via === 'agent' && given.userId === (body.onBehalfOf ?? null)
+      : given.via !== 'agent' && given.userId === by.userId;
   if (mine && sameValue(given.value, body.value) && (given.text ?? '') === (body.text ?? '')) return ask;
   const who = given.userName ?? 'Somebody';
   throw new Fault('already_answered', `${who} answered this before.`, { ask });
+};
+
+/** Only the agent knows who sat at its terminal, and only of those it asked. */
+const checkNamed = (ask: Ask, by: Answerer, { onBehalfOf }: Body): void => {
+  if (onBehalfOf === undefined || (by.type === 'agent' && ask.to.includes(onBehalfOf))) return;
+  const why = by.type === 'agent' ? 'it names nobody who was asked' : 'only an agent answers for somebody';
+  throw new Fault('invalid_request', `\`onBehalfOf\`: ${why}.`, { field: 'onBehalfOf' });
 };
 
 const closedMessage = (ask: Ask): string =>
@@ -116,9 +131,10 @@ const checkSeen = (ask: Ask, by: Answerer, body: Body): void => {
 
 const toAnswer = async (store: Store, clock: Clock, by: Answerer, body: Body): Promise<Answer> => {
   const given = { value: body.value, ...(body.text !== undefined && body.text !== '' && { text: body.text }) };
-  if (by.type === 'agent') return { ...given, userId: null, userName: null, via: 'agent', at: clock.now() };
-  const user = await store.people.user(by.tenantId, by.userId);
-  const who = { userId: by.userId, userName: user?.name ?? null, at: clock.now() };
+  const userId = by.type === 'agent' ? (body.onBehalfOf ?? null) : by.userId;
+  const user = userId === null ? undefined : await store.people.user(by.tenantId, userId);
+  const who = { userId, userName: user?.name ?? null, at: clock.now() };
+  if (by.type === 'agent') return { ...given, ...who, via: 'agent' };
   if (by.type === 'user') return { ...given, ...who, via: by.via };
   const device = await store.devices.get(by.tenantId, by.userId, by.deviceId);
   return { ...given, ...who, deviceId: by.deviceId, ...(device && { deviceName: device.name }), via: 'notification' };

@@ -6,11 +6,17 @@ import type { Actor, Page, PageRequest, Store } from '../store/store.ts';
 import { type Answerer, answer } from './answer.ts';
 import { open, post } from './open.ts';
 
+/** Who waits, and by which right: it may end before the wait does. */
+export interface Waiter extends Actor {
+  readonly credentialId: string | null;
+  readonly expiresAt: number | null;
+}
+
 /** What can be done with asks and events. Every method throws a `Fault` for what it refuses. */
 export interface AskRoom {
   open(agent: Actor, body: ParsedBody<Routes['openAsk']>): Promise<{ ask: Ask; fresh: boolean }>;
   /** Waits up to `waitSeconds` while the ask is open. */
-  get(actor: Actor, id: string, waitSeconds: number, signal: AbortSignal): Promise<Ask>;
+  get(actor: Waiter, id: string, waitSeconds: number, signal: AbortSignal): Promise<Ask>;
   list(actor: Actor, query: PageRequest & { readonly state?: string | undefined }): Promise<Page<Ask>>;
   cancel(agent: Actor, id: string, reason: string | undefined): Promise<Ask>;
   answer(by: Answerer, id: string, body: ParsedBody<Routes['answerAsk']>): Promise<Ask>;
@@ -27,11 +33,11 @@ export interface AskOptions {
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
-  /** Called for whoever waits for an answer: a sign of life. */
-  readonly seen?: (actor: Actor) => void;
+  /** Runs a wait for as long as the one who waits may, and the house is open. */
+  readonly hold?: <T>(waiter: Waiter, signal: AbortSignal, wait: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
-export const openAsks = ({ store, bus, clock, seen = () => {} }: AskOptions): AskRoom => {
+export const openAsks = ({ store, bus, clock, hold = (_, signal, wait) => wait(signal) }: AskOptions): AskRoom => {
   const find = async (actor: Actor, id: string): Promise<Ask> => {
     const ask = await store.asks.get(actor, id);
     if (!ask) throw new Fault('not_found');
@@ -40,15 +46,17 @@ export const openAsks = ({ store, bus, clock, seen = () => {} }: AskOptions): As
   return {
     open: (agent, body) => open(store, clock, agent, body),
     get: (actor, id, waitSeconds, signal) => {
-      if (waitSeconds > 0) seen(actor);
-      return waitFor({
-        look: () => find(actor, id),
-        done: (ask) => ask.state !== 'open',
-        hear: (wake) => bus.subscribe(feedTopic(actor.id), wake),
-        clock,
-        waitMs: waitSeconds * 1_000,
-        signal,
-      });
+      if (waitSeconds <= 0) return find(actor, id);
+      return hold(actor, signal, (held) =>
+        waitFor({
+          look: () => find(actor, id),
+          done: (ask) => ask.state !== 'open',
+          hear: (wake) => bus.subscribe(feedTopic(actor.id), wake),
+          clock,
+          waitMs: waitSeconds * 1_000,
+          signal: held,
+        }),
+      );
     },
     list: (actor, query) => store.asks.list(actor, query),
     cancel: async (agent, id, reason) => {

@@ -4,6 +4,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Actor, Store } from '../store/store.ts';
 import { STREAM_HEADERS, syncEvent } from './encode.ts';
+import { hold } from './hold.ts';
 import { Online } from './online.ts';
 import { poll } from './poll.ts';
 import { Session } from './session.ts';
@@ -29,8 +30,11 @@ export interface LiveRoom {
     query: { since?: string | undefined; waitSeconds: number },
     signal: AbortSignal,
   ): Promise<LongPoll>;
-  /** A sign of life beside the streams: an agent that waits for an answer is online. */
-  seen(actor: Actor): void;
+  /**
+   * Holds another request open while `work` waits: until its credential ends, or the house does. It is a sign of life,
+   * too: an agent that waits for an answer is online.
+   */
+  hold<T>(reader: Reader, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Streams open now. */
   readonly open: number;
   /** Says goodbye to everyone; they come back to whoever serves then. */
@@ -84,9 +88,14 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
     poll: (reader, { since, waitSeconds }, signal) => {
       online.seen(reader);
       const waitMs = Math.min(waitSeconds, limits.waitSeconds) * 1_000;
-      return poll({ store, bus, clock, reader, since, waitMs, signal });
+      return hold(watch, reader, signal, (held) =>
+        poll({ store, bus, clock, reader, since, waitMs, signal: held }),
+      );
     },
-    seen: (actor) => online.seen(actor),
+    hold: (reader, signal, work) => {
+      online.seen(reader);
+      return hold(watch, reader, signal, work);
+    },
     get open() {
       return running.size;
     },

@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Store } from '../store/store.ts';
 
-/** A stream and what it was opened with. */
+/** Something that is held open, a stream or a request that waits, and what it was opened with. */
 export interface Watched {
   /** Null when nothing can revoke it (a foreign JWT); then its expiry ends it. */
   readonly credentialId: string | null;
@@ -15,17 +15,21 @@ export interface Watched {
 const LOOK_EVERY = 500;
 
 /**
- * Ends streams whose right to be open has ended: by revocation (a counter in the store tells whether anything was
- * revoked; only then are credentials looked up) and by expiry.
+ * Ends what is open when its right to be has ended: by revocation (a counter in the store tells whether anything was
+ * revoked; only then are all credentials looked up) and by expiry. What was opened since the last look is looked up in
+ * any case: its credential may have been revoked before that look, after it was read for signing in, or while a ticket
+ * that it asked for lay unused.
  */
 export class Watch {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #open = new Set<Watched>();
+  readonly #fresh = new Set<Watched>();
   readonly #unhear: () => void;
   #revision: number | undefined;
   #timer: Timer | undefined;
   #looking = false;
+  #closing: GoodbyeReason | undefined;
   #stopped = false;
 
   constructor(store: Store, bus: Bus, clock: Clock) {
@@ -36,14 +40,19 @@ export class Watch {
 
   add(stream: Watched): void {
     this.#open.add(stream);
+    this.#fresh.add(stream);
+    if (this.#closing) stream.close(this.#closing);
     if (!this.#timer) this.#schedule();
   }
 
   delete(stream: Watched): void {
     this.#open.delete(stream);
+    this.#fresh.delete(stream);
   }
 
+  /** Ends everything, and from now on whatever comes. */
   closeAll(reason: GoodbyeReason): void {
+    this.#closing = reason;
     for (const stream of this.#open) stream.close(reason);
   }
 
@@ -79,10 +88,11 @@ export class Watch {
 
   async #endRevoked(): Promise<void> {
     const revision = await this.#store.credentials.revision();
-    if (revision === this.#revision) return;
-    const ids = [...this.#open].flatMap((stream) => stream.credentialId ?? []);
+    const suspects = [...(revision === this.#revision ? this.#fresh : this.#open)];
+    const ids = suspects.flatMap((stream) => stream.credentialId ?? []);
     const alive = await this.#store.credentials.alive([...new Set(ids)]);
-    for (const stream of this.#open) {
+    for (const stream of suspects) {
+      this.#fresh.delete(stream);
       if (stream.credentialId !== null && !alive.has(stream.credentialId)) stream.close('revoked');
     }
     this.#revision = revision;

@@ -5,7 +5,7 @@ import s from '../look/story.module.css';
 
 const Pic = ({ box, label, children }: { box: string; label: string; children: ReactNode }) => (
   <figure className={s.pic}>
-    <svg viewBox={box} role="img" aria-label={label}>
+    <svg className={s.drawing} viewBox={box} role="img" aria-label={label}>
       {children}
     </svg>
   </figure>

@@ -93,7 +93,7 @@ export const Choices = <Value extends string>({ label, value, options, onChange 
       {options.map((option) => (
         <label key={option.value}>
           <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
-          <span>{option.label}</span>
+          <span className={s.word}>{option.label}</span>
         </label>
       ))}
     </fieldset>
