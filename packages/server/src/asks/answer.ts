@@ -62,10 +62,7 @@ const readerOf = (by: Answerer): Actor =>
 const settled = (ask: Ask, by: Answerer, body: Body): Ask => {
   const { answer: given } = ask;
   if (!given) throw new Fault('ask_closed', closedMessage(ask), { ask });
-  const mine =
-    by.type === 'agent'
-      ? given.via === 'agent' && given.userId === (body.onBehalfOf ?? null)
-      : given.via !== 'agent' && given.userId === by.userId;
+  const mine = by.type === 'agent' ? given.via === 'agent' : given.userId === by.userId;
   if (mine && sameValue(given.value, body.value) && (given.text ?? '') === (body.text ?? '')) return ask;
   const who = given.userName ?? 'Somebody';
   throw new Fault('already_answered', `${who} answered this before.`, { ask });

@@ -88,9 +88,7 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
     poll: (reader, { since, waitSeconds }, signal) => {
       online.seen(reader);
       const waitMs = Math.min(waitSeconds, limits.waitSeconds) * 1_000;
-      return hold(watch, reader, signal, (held) =>
-        poll({ store, bus, clock, reader, since, waitMs, signal: held }),
-      );
+      return hold(watch, reader, signal, (held) => poll({ store, bus, clock, reader, since, waitMs, signal: held }));
     },
     hold: (reader, signal, work) => {
       online.seen(reader);

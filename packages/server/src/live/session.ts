@@ -43,6 +43,8 @@ const PART_MS = 2_000;
 export class Session {
   readonly #o: SessionOptions;
   readonly #wake = bell();
+  /** Rings when a blocked reader takes again, is given up, or is gone. */
+  readonly #unblocked = bell();
   #state: SessionState = 'greeting';
   #goodbye: GoodbyeReason | undefined;
   #epoch = '';
@@ -68,6 +70,7 @@ export class Session {
     sink.onClose(() => {
       this.#move('ended');
       this.#wake.ring();
+      this.#unblocked.ring();
     });
     try {
       if (await this.#greet()) await this.#follow();
@@ -157,16 +160,14 @@ export class Session {
     const { sink, clock } = this.#o;
     if (sink.closed || sink.write(text)) return;
     const before = this.#state;
-    const drained = bell();
     let late = false;
-    sink.onDrain(drained.ring);
-    sink.onClose(drained.ring);
+    sink.onDrain(this.#unblocked.ring);
     const timer = clock.timer(BLOCKED_MS, () => {
       late = true;
-      drained.ring();
+      this.#unblocked.ring();
     });
     this.#move('blocked');
-    await drained.next();
+    await this.#unblocked.next();
     timer.cancel();
     if (this.#state === 'blocked') this.#move(before);
     if (late) this.close('slow');
