@@ -5,6 +5,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const LEAST = 24;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -12,8 +13,18 @@ const isOld = Number(process.versions.node.split('.')[0]) < LEAST;
 
 if (isOld) await runOnNewer();
 else {
+  startSmall();
   if (!existsSync(at('../dist/main.js'))) readSources();
   await import(existsSync(at('../dist/main.js')) ? '../dist/main.js' : '../src/main.ts');
+}
+
+/**
+ * Loading the program makes garbage that V8 answers by growing its young generation to 16 MB each half, and it keeps that
+ * for ever: 123 MB resident when idle. Held at 2 MB while it loads, it is 105 MB. The server lifts this when it listens.
+ */
+function startSmall() {
+  setFlagsFromString('--max-semi-space-size=2');
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** The checkout brings its own Node: the same command again, on that one. */

@@ -29,5 +29,5 @@ Exit codes:
   69   the server cannot be reached
   70   something unexpected
   77   not allowed, or no credentials
-  130  stopped by Ctrl-C
+  130  stopped by Ctrl-C (143: by SIGTERM)
 `;

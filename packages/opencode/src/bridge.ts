@@ -45,6 +45,8 @@ export class Bridge {
   readonly #closed = new AbortController();
   /** By request, those that are over too: they know how late news about them is to be taken. */
   readonly #exchanges = new Map<string, Exchange>();
+  /** What is under way and nobody waits for. */
+  readonly #works = new Set<Promise<unknown>>();
   readonly #world: World;
 
   constructor(options: BridgeOptions) {
@@ -68,7 +70,7 @@ export class Bridge {
   happened(happening: Happening): void {
     const turn = this.#sessions.took(happening);
     if (happening.type === 'session') this.#background(this.#conversations.retitle(happening.session));
-    if (happening.type === 'asked') this.asked(happening.pending);
+    if (happening.type === 'asked') this.#asked(happening.pending);
     if (happening.type === 'replied') this.#exchanges.get(happening.requestID)?.repliedThere(happening.reply);
     if (turn?.over !== undefined) this.#over(turn.sessionID, turn.over);
     if (turn?.tell !== undefined) this.#background(this.#tell(turn.sessionID, turn.tell));
@@ -79,13 +81,9 @@ export class Bridge {
     this.#calls.note(callID, { tool, args });
   }
 
-  /** OpenCode waits for this; it may have been said before. */
-  asked(pending: Pending): void {
-    if (this.#exchanges.has(pending.id)) return;
-    this.#options.claims.claim(pending.id);
-    const exchange = new Exchange(this.#toRequest(pending), this.#world);
-    this.#exchanges.set(pending.id, exchange);
-    this.#background(exchange.open());
+  /** OpenCode lists this as pending. What was heard of its session may be newer than the list. */
+  listed(pending: Pending): void {
+    if (!this.#sessions.isOver(pending.sessionID)) this.happened({ type: 'asked', pending });
   }
 
   /** An ask of the agent's was opened or changed; whose it is, is seen from its key. False: not one of ours. */
@@ -106,17 +104,26 @@ export class Bridge {
     if (exchange?.waits) exchange.close({ type: 'gone', reason });
   }
 
-  /** OpenCode ends: what it waited for is taken back, as far as that works in a moment. */
+  /** OpenCode ends: what it waited for is taken back, and what is under way is told, as far as that works in a moment. */
   async close(): Promise<void> {
     const open = [...this.#exchanges.values()].filter(({ waits }) => waits);
     for (const exchange of open) exchange.close({ type: 'gone', reason: 'OpenCode was closed.' });
-    this.#closed.abort(new Error('OpenCode was closed.'));
     const patience = new AbortController();
     await Promise.race([
-      Promise.all(open.map((exchange) => exchange.settled())),
+      Promise.allSettled([...this.#works, ...open.map((exchange) => exchange.settled())]),
       sleep(this.#options.clock, FAREWELL_MS, patience.signal),
     ]);
     patience.abort();
+    this.#closed.abort(new Error('OpenCode was closed.'));
+  }
+
+  /** OpenCode waits for this; it may have been said before. */
+  #asked(pending: Pending): void {
+    if (this.#exchanges.has(pending.id)) return;
+    this.#options.claims.claim(pending.id);
+    const exchange = new Exchange(this.#toRequest(pending), this.#world);
+    this.#exchanges.set(pending.id, exchange);
+    this.#background(exchange.open());
   }
 
   #over(sessionID: string, reason: string): void {
@@ -141,8 +148,11 @@ export class Bridge {
   }
 
   #background(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (!this.#closed.signal.aborted) this.#options.opencode.log('warn', messageOf(error));
-    });
+    const watched = work
+      .catch((error: unknown) => {
+        if (!this.#closed.signal.aborted) this.#options.opencode.log('warn', messageOf(error));
+      })
+      .finally(() => this.#works.delete(watched));
+    this.#works.add(watched);
   }
 }

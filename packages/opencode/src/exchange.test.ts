@@ -193,6 +193,15 @@ test('the end of OpenCode takes back what it waited for, and does not wait long 
   await wait(0);
 });
 
+test('the end of OpenCode waits for what is being told', async () => {
+  const { bridge, happens, said } = await waiting();
+  await happens('session.status', { sessionID: 'ses_root', status: { type: 'busy' } });
+  const told = happens('session.idle', idle);
+  await bridge.close();
+  await told;
+  expect(said.filter((line) => line.startsWith('event'))).toHaveLength(1);
+});
+
 test('what belongs to others is left alone', async () => {
   const { beckon, bridge, said, wait } = await waiting();
   const foreign: Ask = { ...beckon.find('npm test'), key: 'opencode:per_9' };

@@ -31,10 +31,7 @@ export function followFeed({
       away = false;
       comparing();
     } else if (state === 'signed_out') {
-      opencode.log(
-        'error',
-        `Beckon does not take this key: ${problem?.message ?? 'it was revoked'}. Give another one and start OpenCode again.`,
-      );
+      opencode.log('error', 'Beckon does not take this key. Start OpenCode again with another one.');
     } else if (problem !== undefined && !away) {
       away = true;
       opencode.log(

@@ -33,7 +33,8 @@ export type Happening =
 /** Reads one event of OpenCode's; undefined for what is of no concern, and for what it does not understand. */
 export function readEvent(event: unknown): Happening | undefined {
   const { type, properties } = fieldsOf(event);
-  return readers[textOf(type)]?.(fieldsOf(properties));
+  const name = textOf(type);
+  return Object.hasOwn(readers, name) ? readers[name]?.(fieldsOf(properties)) : undefined;
 }
 
 const readers: Readonly<Record<string, (properties: Fields) => Happening | undefined>> = {

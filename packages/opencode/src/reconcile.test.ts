@@ -44,10 +44,19 @@ test('what is pending there is asked here, once; what died with its turn, or its
   await wait(1_000);
   await compare();
   await wait(1_000);
-  expect(said).toEqual([
-    'conversation _a'.replace('_a', 'ses_a'.slice(-6)) + ' A',
-    expect.stringContaining('[per_live]'),
-  ]);
+  expect(said).toEqual(['conversation :ses_a A', 'open approval Run a command? [per_live] in :ses_a']);
+});
+
+test('what is listed of a session that has ended meanwhile is dead', async () => {
+  const { compare, happens, opencode, said, wait } = scene();
+  opencode.list = [pending('per_1', 'ses_a')];
+  opencode.busy = new Set(['ses_a']);
+  await happens('session.status', { sessionID: 'ses_a', status: { type: 'busy' } });
+  await happens('session.idle', { sessionID: 'ses_a' });
+  said.splice(0);
+  await compare();
+  await wait(1_000);
+  expect(said).toEqual([]);
 });
 
 test('what is asked here and no longer pending there is taken back', async () => {

@@ -27,7 +27,7 @@ export async function reconcile(
   const [pending, running] = await Promise.all([opencode.pending(), opencode.running()]);
   const there = new Set(pending.map(({ id }) => id));
   for (const id of waiting) if (!there.has(id)) bridge.gone(id, FORGOTTEN);
-  for (const one of pending) if (await isAlive(one)) bridge.asked(one);
+  for (const one of pending) if (await isAlive(one)) bridge.listed(one);
 
   const { asks } = await beckon.state();
   const left = asks.filter((ask) => !bridge.heard(ask) && claims.abandoned(requestOf(ask.key) ?? ''));

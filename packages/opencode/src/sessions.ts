@@ -5,7 +5,8 @@ import type { Session } from './shapes.ts';
 /**
  * The phases of a session. `#take` is the only door between them.
  *
- * - idle      no turn runs, as far as is known
+ * - unknown   nothing has been said of it since this plugin came
+ * - idle      no turn runs
  * - busy      a turn runs
  * - retrying  the model failed; OpenCode will try again (busy), give up (failed), or has been stopped by the person,
  *             which it does not say: it is idle then, straight from here
@@ -15,7 +16,7 @@ import type { Session } from './shapes.ts';
  * A turn that runs to its end goes from busy to idle. OpenCode says idle two or three times, with other events in
  * between: only the first one leaves a phase, so only that one means something.
  */
-export type Phase = 'idle' | 'busy' | 'retrying' | 'failed' | 'stopped';
+export type Phase = 'unknown' | 'idle' | 'busy' | 'retrying' | 'failed' | 'stopped';
 
 /** What a happening means for those who wait on a session. */
 export interface Turn {
@@ -101,6 +102,12 @@ export class Sessions {
     return phase === 'busy' || phase === 'retrying';
   }
 
+  /** Is it certain that none does? */
+  isOver(sessionID: string): boolean {
+    const phase = this.#known.get(sessionID)?.phase ?? 'unknown';
+    return phase === 'idle' || phase === 'failed' || phase === 'stopped';
+  }
+
   /** The session that a subagent works for in the end; itself, when it is none. Undefined when it, or one above, is not there. */
   async rootOf(sessionID: string): Promise<Session | undefined> {
     let session = await this.#find(sessionID);
@@ -132,7 +139,7 @@ export class Sessions {
   }
 
   #of(sessionID: string): Known {
-    const known = this.#known.get(sessionID) ?? { phase: 'idle', user: '', assistant: '', said: '', last: '' };
+    const known = this.#known.get(sessionID) ?? { phase: 'unknown', user: '', assistant: '', said: '', last: '' };
     this.#known.set(sessionID, known);
     return known;
   }

@@ -137,15 +137,15 @@ export class PlayedBeckon implements Beckon {
 
   async event({ key, type, body, conversationId }: Parameters<Beckon['event']>[0]): ReturnType<Beckon['event']> {
     await this.#through();
-    this.#said.push(`event ${type} ${key.split(':').at(-2)?.slice(-6)} [${body ?? ''}] in ${conversationId}`);
-    return { id: key, key, type, title: type, agentId: 'agent', to: ['ann'], createdAt: 1 };
+    this.#said.push(`event ${type} ${String(key).split(':').at(-2)?.slice(-6)} [${body ?? ''}] in ${conversationId}`);
+    return { id: 'event', key: String(key), type, title: type, agentId: 'agent', to: ['ann'], createdAt: 1 };
   }
 
   async conversation({ key, title }: Parameters<Beckon['conversation']>[0]): ReturnType<Beckon['conversation']> {
     await this.#through();
-    this.#said.push(`conversation ${key?.slice(-6)} ${title}`);
-    const id = key?.slice(-6) ?? '';
-    return { id, agentId: 'agent', title: title ?? '', members: [], seq: 0, version: 1, createdAt: 1, updatedAt: 1 };
+    const id = String(key).slice(-6);
+    this.#said.push(`conversation ${id} ${title}`);
+    return { id, agentId: 'agent', title: String(title), members: [], seq: 0, version: 1, createdAt: 1, updatedAt: 1 };
   }
 
   async state(): Promise<State> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ask } from '@beckon/protocol';
 import { openOpenCode } from '@beckon/testkit/opencode';
@@ -343,4 +343,50 @@ test('without settings it says so once and does nothing; with them in the enviro
   await it.say('go');
   await it.person.answer(await it.person.ask(open), 'approve');
   await it.person.told(({ kind }) => kind === 'task_complete');
+});
+
+test('as the README says: one file in the plugins directory, the settings in a file of your own', async () => {
+  await using it = await scene({
+    script: [run('echo hi'), { text: 'done' }],
+    settings: { url: undefined, key: undefined },
+  });
+  const config = join(it.home, '.config');
+  await mkdir(join(config, 'opencode', 'plugins'), { recursive: true });
+  await mkdir(join(config, 'beckon'), { recursive: true });
+  await copyFile(new URL(bundle.url), join(config, 'opencode', 'plugins', 'beckon.js'));
+  await writeFile(join(config, 'beckon', 'opencode.json'), JSON.stringify({ url: it.url, key: it.agent.key }));
+  await it.restartOpenCode({ config: { plugin: [] } });
+  await it.say('go');
+  await it.person.answer(await it.person.ask(open), 'approve');
+  await it.person.told(({ kind }) => kind === 'task_complete');
+  // Loaded once, though the file exports the plugin twice.
+  expect(it.person.asks).toHaveLength(1);
+});
+
+test('as the README says: a file by its address, the key from the environment, high patterns', async () => {
+  await using it = await scene({ script: [run('git push --force'), { text: 'done' }] });
+  const options = { url: it.url, key: '{env:MY_BECKON_KEY}', high: ['git push*'] };
+  await it.restartOpenCode({ config: { plugin: [[bundle.url, options]] }, env: { MY_BECKON_KEY: it.agent.key } });
+  await it.say('go');
+  const ask = await it.person.ask(open);
+  expect(ask).toMatchObject({ detail: 'git push --force', risk: 'high' });
+  await it.person.answer(ask, 'deny');
+  expect(await it.person.ask(acked(ask.id))).toMatchObject({ ack: { ok: true } });
+});
+
+test('one that is killed leaves its asks behind; the next one in the same place takes them back', async () => {
+  await using it = await scene({ script: [run('echo a')] });
+  await it.say('a');
+  const ask = await it.person.ask(open);
+  const claims = join(it.home, '.local', 'state', 'beckon', 'opencode');
+  const [claim = ''] = await readdir(claims);
+  const { pid } = JSON.parse(await readFile(join(claims, claim), 'utf8'));
+  process.kill(pid, 'SIGKILL'); // the OpenCode of this scene
+  expect((await it.person.client.call('getAsk', { params: { id: ask.id } })).state).toBe('open');
+  await it.restartOpenCode();
+  await it.opencode.createSession();
+  expect(await it.person.ask(({ id, state }) => id === ask.id && state === 'cancelled')).toMatchObject({
+    reason: 'OpenCode was restarted.',
+  });
+  expect(await readdir(claims)).toEqual([]);
 });

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const protocol = read('docs/protocol.md');
 /** Everything in `code` on the page, but for blocks. */
-const code = [...protocol.replace(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
+const code = [...protocol.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
 
 describe('docs/protocol.md', () => {
   const table: Route[] = Object.values(routes);
@@ -58,11 +58,25 @@ describe('docs/protocol.md', () => {
 
 describe('docs/operating.md', () => {
   it('has a row for every setting, and for no other', () => {
-    const list = /const names = \[([^]*?)\] as const/.exec(read('packages/server/src/config.ts'))?.[1] ?? '';
+    const list = /const names = \[([\s\S]*?)\] as const/.exec(read('packages/server/src/config.ts'))?.[1] ?? '';
     const settings = [...list.matchAll(/'([A-Z_]+)'/g)].map(([, name]) => `BECKON_${name}`);
     const rows = [...read('docs/operating.md').matchAll(/^\| `(BECKON_\w+)` \|/gm)].map(([, name]) => name);
     expect(settings.length).toBeGreaterThan(10);
     expect(rows.sort()).toEqual(settings.sort());
+  });
+});
+
+describe('docs/decisions/dependencies.md', () => {
+  it('has a sentence for every runtime dependency, and for no other', () => {
+    const used = readdirSync(join(root, 'packages'))
+      .map((name) => JSON.parse(read(`packages/${name}/package.json`)))
+      .filter(({ name }) => name !== '@beckon/testkit')
+      .flatMap(({ dependencies = {} }) => Object.keys(dependencies))
+      .filter((name) => !name.startsWith('@beckon/'));
+    const rows = [...read('docs/decisions/dependencies.md').matchAll(/^\| ([@\w/, -]+) \| [a-z]/gm)]
+      .flatMap(([, names = '']) => names.split(', '))
+      .filter((name) => name !== 'package');
+    expect(rows.sort()).toEqual([...new Set(used)].sort());
   });
 });
 
@@ -79,7 +93,7 @@ function typesOf(union: typeof FeedFrame | typeof SyncFrame): string[] {
 
 /** The fields of `interface <name>` on the page, in one line or in many; those of objects inside are not counted. */
 function fieldsOf(name: string): string[] {
-  const body = new RegExp(`^interface ${name} \\{([^]*?)^?\\}$`, 'm').exec(protocol)?.[1] ?? '';
+  const body = new RegExp(`^interface ${name} \\{([\\s\\S]*?)\\}$`, 'm').exec(protocol)?.[1] ?? '';
   let flat = body.replace(/\/\/.*$/gm, '');
   while (/\{[^{}]*\}/.test(flat)) flat = flat.replace(/\{[^{}]*\}/g, '');
   return [...flat.matchAll(/(\w+)\??:/g)].map(([, field = '']) => field);
@@ -98,7 +112,7 @@ function pages(): string[] {
 /** Relative links and pictures of a page; what stands in code is none. */
 function linksOf(page: string): string[] {
   const prose = read(page)
-    .replace(/^(```|~~~)[^]*?^\1/gm, '')
+    .replace(/^(```|~~~)[\s\S]*?^\1/gm, '')
     .replace(/`[^`\n]*`/g, '``');
   const marked = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)/g)].map(([, link = '']) => link);
   const html = [...prose.matchAll(/(?:src|srcset|href)="([^"]+)"/g)].map(([, link = '']) => link);
@@ -114,7 +128,7 @@ function leadsSomewhere(page: string, link: string): boolean {
 
 /** Headings as GitHub names them, and anchors written out. */
 function anchorsOf(page: string): Set<string> {
-  const text = read(page).replace(/^```[^]*?^```/gm, '');
+  const text = read(page).replace(/^```[\s\S]*?^```/gm, '');
   const headings = [...text.matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()

@@ -103,13 +103,31 @@ test('the app itself, in a stock Firefox: sign in, turn notifications on, and it
 
   const ask = await beckon.agent.call('openAsk', { body: { key: 'two', kind: 'approval', title: 'Deploy?' } });
   expect(await autopush.nextAck()).toMatchObject({ code: 100 });
+  const isShown = (askId: string): Promise<void> =>
+    vi.waitFor(
+      async () => {
+        const [told] = (await beckon.agent.call('whyAsk', { params: { id: askId } })).items;
+        const shown = { state: 'accepted', deviceName: 'Firefox on Linux', receipts: [{ type: 'shown' }] };
+        expect(told?.deliveries).toMatchObject([shown]);
+      },
+      { timeout: 10_000 },
+    );
+  await isShown(ask.id);
+
+  // the push service loses everything: Firefox drops the subscription, and the worker subscribes anew by itself
+  const [before] = autopush.endpoints;
+  autopush.forgetEveryone();
+  await vi.waitFor(() => expect(autopush.endpoints.filter((endpoint) => endpoint !== before)).toHaveLength(1), {
+    timeout: 10_000,
+  });
   await vi.waitFor(
     async () => {
-      const [told] = (await beckon.agent.call('whyAsk', { params: { id: ask.id } })).items;
-      expect(told?.deliveries).toMatchObject([
-        { state: 'accepted', deviceName: 'Firefox on Linux', receipts: [{ type: 'shown' }] },
-      ]);
+      const again = await beckon.agent.call('openAsk', {
+        body: { key: crypto.randomUUID(), kind: 'approval', title: 'And now?' },
+      });
+      await isShown(again.id);
     },
-    { timeout: 10_000 },
+    { timeout: 25_000, interval: 500 },
   );
+  expect((await beckon.owner.call('listDevices')).items).toHaveLength(1);
 });

@@ -11,7 +11,8 @@ const program = (home: Home, name: string, script: string): { calls(): string[] 
   const path = join(directory, name);
   writeFileSync(path, `#!/bin/sh\necho "$*" >> ${log}\n${script}\n`);
   chmodSync(path, 0o755);
-  home.env.PATH = `${directory}:/usr/bin:/bin`;
+  // Nothing else: this machine may have the real ones.
+  home.env.PATH = directory;
   return { calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []) };
 };
 
@@ -81,7 +82,7 @@ test('cloudflared: stays in the foreground, and its address ends with it', async
     'cloudflared',
     `echo "Requesting new quick Tunnel on https://api.trycloudflare.com" >&2
 echo "|  https://two-words.trycloudflare.com  |" >&2
-exec sleep 60`,
+exec /bin/sleep 60`,
   );
   const exposing = home.beckon('expose');
   expect(await exposing.until(/Ctrl-C ends it/)).toContain('Beckon is at https://two-words.trycloudflare.com\n');
@@ -95,11 +96,7 @@ exec sleep 60`,
 test('a tunnel that ends by itself, or never begins', async () => {
   await using home = await openHome();
   const server = await served(home);
-  program(
-    home,
-    'cloudflared',
-    'echo "https://two-words.trycloudflare.com"; read line < /proc/self/fd/3 2>/dev/null; exit 0',
-  );
+  program(home, 'cloudflared', 'echo "https://two-words.trycloudflare.com"');
   expect(await home.beckon('expose').ended).toMatchObject({
     code: 69,
     stderr: 'beckon: https://two-words.trycloudflare.com has ended. Run this again for another.\n',
@@ -113,7 +110,7 @@ test('a tunnel that ends by itself, or never begins', async () => {
 test('caddy: for the host of BECKON_PUBLIC_URL, and only then', async () => {
   await using home = await openHome();
   const server = await served(home);
-  const caddy = program(home, 'caddy', 'exec sleep 60');
+  const caddy = program(home, 'caddy', 'exec /bin/sleep 60');
   expect(await home.beckon('expose').ended).toMatchObject({ code: 1 });
   expect((await home.beckon('expose', '--by', 'caddy').ended).stderr).toContain('caddy needs a name that leads here');
   home.env.BECKON_PUBLIC_URL = 'https://beckon.example.com';

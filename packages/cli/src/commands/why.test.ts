@@ -47,7 +47,7 @@ test('a notification is found by its event, by its own id, and by a beginning of
   const [notification, ...more] = (await home.owner().call('listNotifications')).items;
   expect([notification?.body, more]).toEqual(['Backup\nThe backup is done', []]);
   const told = await home.beckon('why', 'last').ended;
-  expect(told.stdout).toMatch(/^cli: Backup The backup is done \(task complete, notification /);
+  expect(told.stdout).toMatch(/^cli: Backup: The backup is done \(task complete, notification /);
   expect(told.stdout).toContain('decided: suppress. No device of yours can be told: none is registered.');
   const id = notification?.id ?? '';
   for (const name of [stdout.trim(), id, id.slice(0, -1)]) {

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Config, type House, openHouse } from '@beckon/server';
 import { appDirectory } from '@beckon/web';
 import { exits } from '../exits.ts';
@@ -14,6 +15,7 @@ export const serve = async (world: World, options: ServeOptions): Promise<number
   const json = logsJson(world, options);
   using stop = interrupt(world);
   const { house, config } = await open(world, options, json);
+  growAsNeeded();
   await using _closed = house;
   const unhear = world.onSignal('SIGHUP', () => (world.hungUp() ? stop.end() : reread(world, options, house)));
   if (options.quiet !== true) {
@@ -24,6 +26,12 @@ export const serve = async (world: World, options: ServeOptions): Promise<number
   await stop.heard;
   unhear();
   return exits.ok;
+};
+
+/** Everything is loaded: from here on memory may grow with the work. bin/beckon.js held it down until now. */
+const growAsNeeded = (): void => {
+  setFlagsFromString('--semi-space-growth-factor=2');
+  setFlagsFromString('--max-semi-space-size=16');
 };
 
 const open = async (world: World, options: ServeOptions, json: boolean): Promise<{ house: House; config: Config }> => {

@@ -16,9 +16,10 @@ export const duration = (text: string): number => {
 export const lasting = (ms: number): string => {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1_000) return `${whole} ms`;
-  if (whole < 60_000) return `${Math.round(whole / 1_000)} s`;
-  if (whole < units.h) return `${Math.floor(whole / units.m)} min`;
+  const seconds = Math.round(whole / units.s);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(whole / units.m);
+  if (minutes < 60) return `${minutes} min`;
   if (whole >= 2 * units.d) return `${Math.floor(whole / units.d)} d`;
-  const minutes = Math.floor((whole % units.h) / units.m);
-  return `${Math.floor(whole / units.h)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
+  return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
 };

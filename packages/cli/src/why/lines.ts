@@ -25,7 +25,7 @@ const HEAD = 80;
 const headOf = (ask: Ask | undefined, [first]: readonly Notification[]): string => {
   if (ask) return `${oneLine(ask.title)} (${ask.kind}, ask ${ask.id})`;
   if (first === undefined) return 'Nothing';
-  const what = oneLine(first.body === undefined ? first.title : `${first.title}: ${first.body}`);
+  const what = oneLine(first.body === undefined ? first.title : `${first.title}: ${first.body.replace('\n', ': ')}`);
   const short = what.length > HEAD ? `${what.slice(0, HEAD)}…` : what;
   return `${short} (${first.kind.replace('_', ' ')}, notification ${first.id})`;
 };

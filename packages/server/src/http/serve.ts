@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { App } from './app.ts';
 import { factsReader, type TrustedProxy } from './client.ts';
@@ -48,12 +48,13 @@ export const serve = async (app: App, options: ServeOptions): Promise<Listening>
       if (!admits((socket.remoteAddress ?? '').replace(/^::ffff:/, ''))) socket.destroy();
     });
   }
+  const silent = silentConnections(server, tls ? 'secureConnection' : 'connection');
   await listen(server, host, port);
   const bound = (server.address() as AddressInfo).port;
   return {
     port: bound,
     url: `${tls ? 'https' : 'http'}://${fromHere(host)}:${bound}`,
-    close: (graceMs = 5 * SECOND) => close(server, graceMs),
+    close: (graceMs = 5 * SECOND) => close(server, silent, graceMs),
   };
 };
 
@@ -88,9 +89,24 @@ const fromHere = (host: string): string => {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 };
 
-const close = async (server: Server, graceMs: number): Promise<void> => {
+/**
+ * Connections over which nothing was asked yet. Browsers open them ahead of need, and `closeIdleConnections` leaves them:
+ * a server that closes would wait its whole grace for a request that never comes.
+ */
+const silentConnections = (server: Server, opened: 'connection' | 'secureConnection'): Set<Socket> => {
+  const silent = new Set<Socket>();
+  server.on(opened, (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', (incoming: IncomingMessage) => silent.delete(incoming.socket));
+  return silent;
+};
+
+const close = async (server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  for (const socket of silent) socket.destroy();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(cut);

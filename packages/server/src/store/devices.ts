@@ -4,7 +4,10 @@ export interface NewDevice {
   readonly tenantId: string;
   readonly userId: string;
   readonly kind: DeviceKind;
-  readonly name: string;
+  /** Undefined keeps the name of a device that is known. */
+  readonly name: string | undefined;
+  /** What a new device without a name is called. */
+  readonly fallbackName: string;
   /** Origin of the push service. */
   readonly service: string;
   /** SHA-256 of what makes the address unique (Web Push: the endpoint). */

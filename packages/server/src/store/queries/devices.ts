@@ -76,7 +76,7 @@ const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fr
       tenant_id: wanted.tenantId,
       user_id: wanted.userId,
       kind: wanted.kind,
-      name: wanted.name,
+      name: wanted.name ?? wanted.fallbackName,
       service: wanted.service,
       address_hash: wanted.addressHash,
       address: wanted.address,
@@ -113,7 +113,7 @@ const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise
   const row = await tx.db
     .updateTable('devices')
     .set({
-      name: wanted.name,
+      name: wanted.name ?? known.name,
       service: wanted.service,
       address_hash: wanted.addressHash,
       address: wanted.address,

@@ -131,6 +131,7 @@ const badDevice = async (tenantId: string, userId: string) => ({
   userId,
   kind: 'webpush' as const,
   name: 'x',
+  fallbackName: 'Browser',
   service: 'https://push.example',
   addressHash: 'a',
   address: 's',

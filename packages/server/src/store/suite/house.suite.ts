@@ -104,6 +104,7 @@ export const device = async (
     userId: user.id,
     kind: 'webpush',
     name,
+    fallbackName: 'Browser',
     service: 'https://push.example',
     addressHash,
     address: `sealed ${devices}`,

@@ -150,6 +150,7 @@ export const peopleSuite = (open: OpenTestStore): void => {
       tenantId: crew.tenantId,
       kind: 'webpush' as const,
       name: 'Phone',
+      fallbackName: 'Browser',
       service: 'https://push.example',
       addressHash: phone.addressHash,
       address: 'sealed again',
@@ -164,11 +165,12 @@ export const peopleSuite = (open: OpenTestStore): void => {
     const replaced = await store.devices.register({
       ...wanted,
       userId: crew.bob.id,
+      name: undefined,
       addressHash: hash('new address'),
       replaces: phone.addressHash,
       tokenHash: hash('t4'),
     });
-    expect(replaced).toMatchObject({ fresh: false, device: { id: moved.device.id } });
+    expect(replaced).toMatchObject({ fresh: false, device: { id: moved.device.id, name: 'Phone' } });
     expect(await store.devices.byToken(hash('t4'))).toMatchObject({
       id: moved.device.id,
       addressHash: hash('new address'),
