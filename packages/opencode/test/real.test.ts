@@ -345,6 +345,12 @@ test('without settings it says so once and does nothing; with them in the enviro
   await it.person.told(({ kind }) => kind === 'task_complete');
 });
 
+/** The README's blocks of JSON are what these two use. */
+async function fromReadme(at: number): Promise<Record<string, unknown>> {
+  const readme = await readFile(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+  return JSON.parse([...readme.matchAll(/```json\n([\s\S]*?)```/g)][at]?.[1] ?? '');
+}
+
 test('as the README says: one file in the plugins directory, the settings in a file of your own', async () => {
   await using it = await scene({
     script: [run('echo hi'), { text: 'done' }],
@@ -354,7 +360,8 @@ test('as the README says: one file in the plugins directory, the settings in a f
   await mkdir(join(config, 'opencode', 'plugins'), { recursive: true });
   await mkdir(join(config, 'beckon'), { recursive: true });
   await copyFile(new URL(bundle.url), join(config, 'opencode', 'plugins', 'beckon.js'));
-  await writeFile(join(config, 'beckon', 'opencode.json'), JSON.stringify({ url: it.url, key: it.agent.key }));
+  const settings = { ...(await fromReadme(0)), url: it.url, key: it.agent.key };
+  await writeFile(join(config, 'beckon', 'opencode.json'), JSON.stringify(settings));
   await it.restartOpenCode({ config: { plugin: [] } });
   await it.say('go');
   await it.person.answer(await it.person.ask(open), 'approve');
@@ -365,8 +372,11 @@ test('as the README says: one file in the plugins directory, the settings in a f
 
 test('as the README says: a file by its address, the key from the environment, high patterns', async () => {
   await using it = await scene({ script: [run('git push --force'), { text: 'done' }] });
-  const options = { url: it.url, key: '{env:MY_BECKON_KEY}', high: ['git push*'] };
-  await it.restartOpenCode({ config: { plugin: [[bundle.url, options]] }, env: { MY_BECKON_KEY: it.agent.key } });
+  const config = (await fromReadme(1)) as { plugin: [[string, { url: string }]] };
+  const [entry] = config.plugin;
+  entry[0] = bundle.url;
+  entry[1].url = it.url;
+  await it.restartOpenCode({ config, env: { MY_BECKON_KEY: it.agent.key } });
   await it.say('go');
   const ask = await it.person.ask(open);
   expect(ask).toMatchObject({ detail: 'git push --force', risk: 'high' });
@@ -388,5 +398,5 @@ test('one that is killed leaves its asks behind; the next one in the same place 
   expect(await it.person.ask(({ id, state }) => id === ask.id && state === 'cancelled')).toMatchObject({
     reason: 'OpenCode was restarted.',
   });
-  expect(await readdir(claims)).toEqual([]);
+  await expect.poll(() => readdir(claims)).toEqual([]);
 });

@@ -34,16 +34,7 @@ export type FeedType = FeedFrame['type'];
 
 export const ResetReason = z.enum(['retention', 'epoch', 'principal', 'future', 'malformed']);
 export type ResetReason = z.infer<typeof ResetReason>;
-export const GoodbyeReason = z.enum([
-  'expired',
-  'revoked',
-  'drain',
-  'slow',
-  'rate_limited',
-  'unauthenticated',
-  'unavailable',
-  'wait_over',
-]);
+export const GoodbyeReason = z.enum(['expired', 'revoked', 'drain', 'slow', 'rate_limited', 'unavailable']);
 export type GoodbyeReason = z.infer<typeof GoodbyeReason>;
 
 export const SyncFrame = z.discriminatedUnion('type', [

@@ -30,7 +30,7 @@ export interface Lock {
  * One server per data directory. The lock is SQLite's own on a file of its own: the system lets go of it when the
  * process ends, however it ends, so there is no stale lock to clean up, as there is with a file that holds a pid.
  *
- * @throws {AlreadyRunning}
+ * @throws {AlreadyRunning} and what the file system throws
  */
 export const lockDirectory = (dataDir: string): Lock => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -39,9 +39,9 @@ export const lockDirectory = (dataDir: string): Lock => {
   try {
     chmodSync(path, 0o600);
     handle.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-  } catch {
+  } catch (error) {
     handle.close();
-    throw new AlreadyRunning(dataDir, readRunning(dataDir));
+    throw isBusy(error) ? new AlreadyRunning(dataDir, readRunning(dataDir)) : error;
   }
   return {
     tell: (running) => writeFileSync(toldIn(dataDir), `${JSON.stringify(running)}\n`, { mode: 0o600 }),
@@ -51,6 +51,9 @@ export const lockDirectory = (dataDir: string): Lock => {
     },
   };
 };
+
+/** SQLITE_BUSY (https://sqlite.org/rescode.html#busy): another process has it. Anything else is not a second server. */
+const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === 5;
 
 const toldIn = (dataDir: string): string => join(dataDir, 'running.json');
 

@@ -8,7 +8,7 @@ import { readCredentials, writeCredentials } from './auth/credentials-file.ts';
 import { firstStart } from './auth/first-start.ts';
 import { feedTopic } from './bus/bus.ts';
 import { localBus } from './bus/local.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { openConversations } from './conversations/conversations.ts';
 import { openDevices } from './delivery/devices.ts';
 import { openLedger } from './delivery/ledger.ts';
@@ -19,7 +19,7 @@ import { type App, createApp } from './http/app.ts';
 import { serve } from './http/serve.ts';
 import { type Clock, systemClock } from './kit/clock.ts';
 import { idSource } from './kit/ids.ts';
-import { sealer } from './kit/seal.ts';
+import { SealError, sealer } from './kit/seal.ts';
 import { openLive } from './live/live.ts';
 import { lockDirectory } from './lock.ts';
 import { openHealth } from './ops/health.ts';
@@ -88,7 +88,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     let movedTo = config.publicUrl;
     const publicUrl = (): string | null => movedTo;
     const boxes = sealer(secrets, 'devices');
-    const vapid = await vapidKeys(store.settings, sealer(secrets, 'vapid'));
+    const vapid = await vapidKeys(store.settings, sealer(secrets, 'vapid')).catch(secretLost);
     const subject = vapidSubject(config.vapidSubject ?? undefined, config.publicUrl ?? undefined);
     const senders = openSenders({
       webpush: {
@@ -177,4 +177,13 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     await stack.disposeAsync();
     throw error;
   }
+};
+
+/** The database was written under another secret: said as the setting it is about, with the mend. */
+const secretLost = (error: unknown): never => {
+  if (!(error instanceof SealError)) throw error;
+  throw new ConfigError(
+    'BECKON_SECRET (or the file `secret` in the data directory) is not the one this database was made with: ' +
+      'bring it back, or name it in BECKON_SECRET_PREVIOUS.',
+  );
 };

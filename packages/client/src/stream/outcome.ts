@@ -32,10 +32,7 @@ export function endingOf(frame: SyncFrame): Outcome | undefined {
   switch (frame.reason) {
     case 'expired':
     case 'revoked':
-    case 'unauthenticated':
       return { type: 'signed_out' };
-    case 'wait_over':
-      return { type: 'again' };
     default:
       return { type: 'retry', afterMs: frame.retryAfterMs };
   }

@@ -53,7 +53,7 @@ export const GiveAnswer = z.strictObject({
   detailHash: z.optional(sha256()),
   /** Milliseconds from the tap to this request, by the device's own clock: an answer that waited offline is older. */
   ageMs: z.optional(z.int().check(z.gte(0), z.lte(366 * 86_400_000))),
-  /** Agents only: the person answered in the agent's own terminal. */
+  /** Agents only: the addressee who answered in the agent's own terminal. */
   onBehalfOf: z.optional(id()),
 });
 export type GiveAnswer = z.infer<typeof GiveAnswer>;
@@ -89,7 +89,7 @@ export const asks = {
     params: byId,
     query: z.strictObject({ reason: z.optional(text(500)) }),
     answers: { 200: Ask },
-    faults: ['already_answered', 'ask_closed'],
+    faults: ['already_answered'],
   }),
   answerAsk: route({
     ...calls.answerAsk,

@@ -32,7 +32,8 @@ export const localBus = (onError: (error: unknown) => void = () => {}): Bus => {
       set.add(hear);
       return () => {
         set.delete(hear);
-        if (set.size === 0) subscribers.delete(topic);
+        // asked a second time, it must not silence who came since
+        if (set.size === 0 && subscribers.get(topic) === set) subscribers.delete(topic);
       };
     },
     close: () => {

@@ -7,10 +7,15 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
  */
 export interface Sealer {
   seal(plain: string): string;
-  /** @throws {Error} when the box was sealed under an unknown secret or was changed */
+  /** @throws {SealError} */
   open(box: string): string;
   /** True when a box should be sealed again because its secret is no longer the newest. */
   stale(box: string): boolean;
+}
+
+/** A box that none of the known secrets opens, or that was changed. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
 }
 
 /** Derives a 32-byte key for one purpose, so that no two purposes share a key. */
@@ -34,7 +39,7 @@ export const sealer = (secrets: readonly [string, ...string[]], purpose: string)
     open: (box) => {
       const [name = '', body = ''] = box.split('.');
       const key = keys.get(name);
-      if (!key) throw new Error('sealed under a secret this server does not have (BECKON_SECRET was changed)');
+      if (!key) throw new SealError('sealed under a secret this server does not have');
       const bytes = Buffer.from(body, 'base64url');
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
       decipher.setAuthTag(bytes.subarray(-16));

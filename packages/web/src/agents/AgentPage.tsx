@@ -4,6 +4,7 @@ import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Heading } from '../app/Heading.tsx';
 import { Bar, Head, Moment, PadGap, Screen, Space } from '../app/Screen.tsx';
 import { SettledRow } from '../inbox/SettledRow.tsx';
+import { useRecentAsks } from '../inbox/useRecentAsks.ts';
 import { Button } from '../look/Button.tsx';
 import { Glyph } from '../look/Glyph.tsx';
 import { Part, Row, Rows } from '../look/Row.tsx';
@@ -24,6 +25,7 @@ export const AgentsBar = () => {
 export const AgentPage = ({ id }: { id: string }) => {
   const { t } = useTexts();
   const { agents, loaded } = useSnapshot();
+  useRecentAsks();
   const agent = agents.get(id);
   if (agent) return <Known agent={agent} />;
   return (

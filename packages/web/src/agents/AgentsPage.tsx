@@ -1,6 +1,7 @@
 import type { Agent } from '@beckon/protocol';
 import { useSnapshot } from '../app/Beckon.tsx';
 import { Head, Screen, Space } from '../app/Screen.tsx';
+import { useRecentAsks } from '../inbox/useRecentAsks.ts';
 import { Icon } from '../look/Icon.tsx';
 import { Part, Row, Rows } from '../look/Row.tsx';
 import { SkeletonRows } from '../look/Skeleton.tsx';
@@ -14,6 +15,7 @@ import { lastHeard } from './heard.ts';
 export const AgentsPage = ({ current }: { current?: string | undefined }) => {
   const { t } = useTexts();
   const { agents, loaded } = useSnapshot();
+  useRecentAsks();
   const all = [...agents.values()].sort((a, b) => (b.lastSeenAt ?? 0) - (a.lastSeenAt ?? 0));
   const online = all.filter((agent) => agent.online);
   const away = all.filter((agent) => !agent.online);

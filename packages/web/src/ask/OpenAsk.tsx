@@ -14,7 +14,7 @@ import { ChoiceAsk } from './ChoiceAsk.tsx';
 import { Detail } from './Detail.tsx';
 import { shapeOf } from './lines.ts';
 import { AskBar, AskTop } from './parts.tsx';
-import { QueuedDock } from './QueuedDock.tsx';
+import { Queued } from './Queued.tsx';
 import { TextAsk } from './TextAsk.tsx';
 import { useAnswer } from './useAnswer.ts';
 import { useSeen } from './useSeen.ts';
@@ -31,7 +31,7 @@ export const OpenAsk = ({ ask, whole }: { ask: Ask; whole: boolean }) => {
 
   if (answering.state === 'queued') {
     return (
-      <Screen ground="lit" bar={<AskBar ask={ask} />} dock={<QueuedDock takeBack={answering.takeBack} />} lifted>
+      <Screen ground="lit" bar={<AskBar ask={ask} />} dock={<Queued ask={ask} answering={answering} />} lifted>
         {top}
       </Screen>
     );

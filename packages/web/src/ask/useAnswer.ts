@@ -5,6 +5,8 @@ import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 export interface Answering {
   /** On its way, or kept until the network is back. */
   state: 'idle' | 'sending' | 'queued';
+  /** What waits for the network, when it was given on this page. */
+  waiting?: AnswerValue;
   /** Why the last try was refused. */
   fault?: Fault;
   answer: (value: AnswerValue, text?: string) => void;
@@ -39,5 +41,6 @@ export const useAnswer = (ask: Ask): Answering => {
     void mirror.takeBack(ask.id);
   };
 
-  return { state, ...(fault && { fault }), answer, takeBack };
+  const waiting = state === 'queued' ? late.get(ask.id)?.value : undefined;
+  return { state, ...(waiting !== undefined && { waiting }), ...(fault && { fault }), answer, takeBack };
 };

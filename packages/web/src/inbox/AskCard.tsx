@@ -2,15 +2,14 @@ import { type Ask, pages } from '@beckon/protocol';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useSnapshot } from '../app/Beckon.tsx';
-import s2 from '../ask/ask.module.css';
 import { Detail } from '../ask/Detail.tsx';
 import { shapeOf } from '../ask/lines.ts';
 import { AskWho, Refused } from '../ask/parts.tsx';
+import { Queued } from '../ask/Queued.tsx';
 import { useAnswer } from '../ask/useAnswer.ts';
 import { Visible } from '../ask/Visible.tsx';
 import { countHidden } from '../ask/visible.ts';
 import { Answers, Button, ButtonLink } from '../look/Button.tsx';
-import { Icon } from '../look/Icon.tsx';
 import text from '../look/text.module.css';
 import { useTexts } from '../texts/Texts.tsx';
 import s from './inbox.module.css';
@@ -59,13 +58,7 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
       {answering.fault && <Refused fault={answering.fault} />}
       {answering.state === 'queued' ? (
         <div className={s.queued}>
-          <span className={s2.queued}>
-            <Icon name="clock" size="xs" />
-            {t('ask.queued')}
-          </span>
-          <Button tone="text" edge onClick={answering.takeBack}>
-            {t('ask.takeBack')}
-          </Button>
+          <Queued ask={ask} answering={answering} />
         </div>
       ) : (
         <div className={s.answers}>

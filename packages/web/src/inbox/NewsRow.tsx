@@ -24,7 +24,7 @@ export const NewsRow = ({ item }: { item: Notification }) => {
       second={
         <>
           {error && <span className={text.error}>{texts.t('news.failed')} </span>}
-          <Visible>{item.body ? `${titleOf(item, name)}${item.body}` : item.title}</Visible>
+          <Visible>{item.body ? `${titleOf(item, name)}${item.body.replaceAll('\n', ': ')}` : item.title}</Visible>
         </>
       }
       end={

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { alsoNew, settledLately } from './recent.ts';
+import { useRecentAsks } from './useRecentAsks.ts';
 
 export interface Inbox {
   open: readonly Ask[];
@@ -10,17 +11,14 @@ export interface Inbox {
   settled: Ask[];
 }
 
-/** What the Inbox shows. The state has the open asks; what went before is asked for once and taken into the mirror. */
+/** What the Inbox shows. */
 export const useInbox = (): Inbox => {
   const { client, mirror } = useBeckon();
   const { loaded, open, asks, notifications } = useSnapshot();
   const { now } = useTimes();
+  useRecentAsks();
   useEffect(() => {
     if (!loaded) return;
-    void client.call('listAsks', { query: { limit: 10 } }).then(
-      ({ items }) => mirror.learn({ asks: items }),
-      () => {},
-    );
     void client.call('listNotifications', { query: { limit: 30 } }).then(
       ({ items }) => mirror.learn({ notifications: items }),
       () => {},

@@ -12,6 +12,7 @@ import s from '../look/story.module.css';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { courseOf, type Happening } from './course.ts';
+import own from './ledger.module.css';
 import { outcomeSentence } from './outcome.ts';
 import { subjectOf } from './subject.ts';
 
@@ -73,7 +74,9 @@ const Known = ({ item }: { item: Notification }) => {
             {item.body && (
               <>
                 <br />
-                <Visible>{item.body}</Visible>
+                <span className={own.body}>
+                  <Visible>{item.body}</Visible>
+                </span>
               </>
             )}
           </>

@@ -43,7 +43,10 @@ export const shownAfter = (item: Notification): number | undefined => {
 
 const list = (names: string[], locale: string): string => new Intl.ListFormat(locale).format([...new Set(names)]);
 
-/** "Told on iPhone, after 0.9 s" */
+/** The server's sentence as a heading, which ends without a full stop. */
+const unstopped = (sentence: string): string => sentence.replace(/\.$/, '');
+
+/** "Told by iPhone, after 0.9 s" */
 export const outcomeSentence = (item: Notification, { t, locale }: Texts, times: Times): string => {
   const sent = alerts(item);
   const on = (...states: Delivery['state'][]): string =>
@@ -71,8 +74,8 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
     case 'sending':
       return t('ledger.sending');
     default:
-      if (last?.action === 'suppress') return last.sentence;
+      if (last?.action === 'suppress') return unstopped(last.sentence);
       if (sent.some(({ state }) => state === 'withdrawn')) return t('ledger.withdrawn');
-      return last?.sentence ?? t('ledger.not');
+      return last ? unstopped(last.sentence) : t('ledger.not');
   }
 };

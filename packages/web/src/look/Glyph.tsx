@@ -72,10 +72,25 @@ const tones: Record<GlyphName, string> = {
   eye: 'ink',
 };
 
-/** `label` when no word beside it says the same. */
-export const Glyph = ({ name, large, label }: { name: GlyphName; large?: boolean; label?: string }) => (
-  <svg className={cx(s.g, s[tones[name]], large && s.large)} viewBox="0 0 20 20" role="img" aria-hidden={!label}>
-    {label && <title>{label}</title>}
-    {glyphs[name]}
-  </svg>
-);
+interface Props {
+  name: GlyphName;
+  large?: boolean;
+  /** When no word beside it says the same. */
+  label?: string;
+}
+
+export const Glyph = ({ name, large, label }: Props) => {
+  const className = cx(s.g, s[tones[name]], large && s.large);
+  if (label === undefined) {
+    return (
+      <svg className={className} viewBox="0 0 20 20" aria-hidden="true">
+        {glyphs[name]}
+      </svg>
+    );
+  }
+  return (
+    <svg className={className} viewBox="0 0 20 20" role="img" aria-label={label}>
+      {glyphs[name]}
+    </svg>
+  );
+};

@@ -114,6 +114,7 @@ export const de: Catalogue = {
   'ask.always': 'Immer …',
   'ask.sure': 'Erlauben, bei hohem Risiko?',
   'ask.sure.no': 'Noch nicht',
+  'ask.queued.value': '{value}, sobald du online bist',
   'ask.queued': 'Wird gesendet, sobald du online bist',
   'ask.takeBack': 'Zurücknehmen',
   'ask.missing': 'Diese Frage gibt es nicht',

@@ -116,6 +116,7 @@ export const en = {
   'ask.always': 'Always…',
   'ask.sure': 'Approve, high risk?',
   'ask.sure.no': 'Not yet',
+  'ask.queued.value': '{value}, once you are online',
   'ask.queued': 'Sent once you are online',
   'ask.takeBack': 'Take back',
   'ask.missing': 'There is no such ask',

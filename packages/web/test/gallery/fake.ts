@@ -42,6 +42,7 @@ export const fakeBeckon = (shown: Shown): Beckon => {
   const late = openLateAnswers();
   const answered = snapshot.asks.find((ask) => ask.id === shown.late?.ask)?.answer;
   if (shown.late && answered) late.add(shown.late.ask, { value: shown.late.value, at: answered.at + shown.late.after });
+  for (const [id, state] of snapshot.answering) if (state === 'queued') late.add(id, { value: 'approve' });
   const situation: PushSituation = {
     type: 'granted',
     subscribed: true,

@@ -16,9 +16,18 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
     }),
   get: async (actor, id) => (await visible(read, actor, [id]))[0],
   list: async (actor, { before, limit }) => {
+    const after = before === undefined ? undefined : await changedAt(read, actor, before);
     const rows = await mine(read, actor)
       .selectAll('conversations')
-      .$if(before !== undefined, (query) => query.where('conversations.id', '<', before ?? ''))
+      .$if(after !== undefined, (query) =>
+        query.where((eb) =>
+          eb.or([
+            eb('conversations.updated_at', '<', after ?? 0),
+            eb.and([eb('conversations.updated_at', '=', after ?? 0), eb('conversations.id', '<', before ?? '')]),
+          ]),
+        ),
+      )
+      .orderBy('conversations.updated_at', 'desc')
       .orderBy('conversations.id', 'desc')
       .limit(limit + 1)
       .execute();
@@ -50,6 +59,15 @@ const mine = (db: Kysely<Rows>, actor: Actor) => {
   return all.where('conversations.id', 'in', (eb) =>
     eb.selectFrom('members').select('members.conversation_id').where('members.user_id', '=', actor.id),
   );
+};
+
+/** Where a page that begins after this conversation begins. */
+const changedAt = async (db: Kysely<Rows>, actor: Actor, id: string): Promise<number> => {
+  const row = await mine(db, actor)
+    .select('conversations.updated_at')
+    .where('conversations.id', '=', id)
+    .executeTakeFirst();
+  return row?.updated_at ?? 0;
 };
 
 /** Those of the conversations that the actor is in. */

@@ -54,6 +54,26 @@ export const peopleSuite = (open: OpenTestStore): void => {
     expect(await store.conversations.get(asUser(crew, crew.bob), first.conversation.id)).toBeUndefined();
   });
 
+  test('conversations are listed by their newest change, in pages that fit together', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const ids: string[] = [];
+    for (const key of ['a', 'b', 'c', 'd']) {
+      const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, key, title: key, members: [crew.ann.id] };
+      ids.push((await store.conversations.upsert(wanted)).conversation.id);
+    }
+    await clock.advance(5);
+    const changed = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'b', title: 'changed', members: [] };
+    await store.conversations.upsert(changed);
+    const reader = asUser(crew, crew.ann);
+    const first = await store.conversations.list(reader, { limit: 3 });
+    const second = await store.conversations.list(reader, { limit: 3, before: first.next });
+    const [a, b, c, d] = ids;
+    expect([...first.items, ...second.items].map((one) => one.id)).toEqual([b, d, c, a]);
+    expect(second.next).toBeUndefined();
+  });
+
   test('credentials: found by hash while they hold, revoked for good, counted', async () => {
     await using house = await open();
     const { store, clock } = house;
