@@ -43,8 +43,10 @@ test('of a process that has ended, or had our number before, it is abandoned; of
   }
 });
 
-test('in doubt it is not abandoned, and a folder that cannot be written harms nobody', () => {
-  const claims = openClaims('/dev/null/none', '/a');
+test('in doubt it is not abandoned, and a folder that cannot be written harms nobody', async () => {
+  await using dir = await folder();
+  await writeFile(join(dir.path, 'file'), '');
+  const claims = openClaims(join(dir.path, 'file', 'none'), '/a');
   claims.claim('per_1');
   expect(claims.abandoned('per_1')).toBe(false);
   claims.release('per_1');

@@ -9,7 +9,7 @@ export interface Person {
   /** Every ask as it is now, in the order they came. */
   readonly asks: Ask[];
   readonly notifications: Notification[];
-  /** The first ask of which it holds, once there is one. Rejects after ten seconds, and says what there was. */
+  /** The first ask of which it holds, once there is one. Rejects after twenty seconds, and says what there was. */
   ask(where: (ask: Ask) => boolean): Promise<Ask>;
   /** The same for what people are told. */
   told(where: (notification: Notification) => boolean): Promise<Notification>;
@@ -17,7 +17,7 @@ export interface Person {
   close(): void;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 export async function openPerson(client: Client): Promise<Person> {
   const asks = new Map<string, Ask>();

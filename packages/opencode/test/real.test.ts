@@ -2,13 +2,16 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import type { Ask } from '@beckon/protocol';
 import { openOpenCode } from '@beckon/testkit/opencode';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundlePlugin, openScene, type Scene, type SceneOptions } from './scene.ts';
 
 /**
  * Against the true OpenCode, a true house and the plugin as it is shipped. OpenCode is fetched on first use; without a
  * network the first test fails and says how to get it (`installOpenCode`).
  */
+
+// Some three seconds each; a machine that builds and tests other things as well needs patience.
+vi.setConfig({ testTimeout: 90_000 });
 
 let bundle: Awaited<ReturnType<typeof bundlePlugin>>;
 beforeAll(async () => {

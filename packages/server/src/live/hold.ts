@@ -1,5 +1,5 @@
 import { Fault, type FaultCode, type GoodbyeReason } from '@beckon/protocol';
-import type { Reader } from './live.ts';
+import type { Reader } from './reader.ts';
 import type { Watch } from './watch.ts';
 
 /** What a request that was held open is told when its right to be ended; for other reasons it gets what there is. */

@@ -7,16 +7,13 @@ import { STREAM_HEADERS, syncEvent } from './encode.ts';
 import { hold } from './hold.ts';
 import { Online } from './online.ts';
 import { poll } from './poll.ts';
+import type { Reader } from './reader.ts';
 import { Session } from './session.ts';
 import { responseSink } from './sink.ts';
 import { type About, readState } from './state.ts';
 import { Watch } from './watch.ts';
 
-/** A principal that reads, with the credential it came by. */
-export interface Reader extends Actor {
-  readonly credentialId: string | null;
-  readonly expiresAt: number | null;
-}
+export type { Reader } from './reader.ts';
 
 /** Everything that follows a feed: bootstrap, streams, long polls. */
 export interface LiveRoom {

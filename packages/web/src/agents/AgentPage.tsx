@@ -2,7 +2,7 @@ import type { Agent, AgentKey } from '@beckon/protocol';
 import { useState } from 'react';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Heading } from '../app/Heading.tsx';
-import { Bar, Head, Moment, PadGap, Screen, Space } from '../app/Screen.tsx';
+import { Head, Moment, PadGap, Screen, Space } from '../app/Screen.tsx';
 import { SettledRow } from '../inbox/SettledRow.tsx';
 import { useRecentAsks } from '../inbox/useRecentAsks.ts';
 import { Button } from '../look/Button.tsx';
@@ -12,14 +12,10 @@ import { Sheet } from '../look/Sheet.tsx';
 import { Fact, Facts } from '../look/Story.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
+import { AgentsBar } from './AgentsBar.tsx';
 import { lastHeard } from './heard.ts';
 import { KeyOnce } from './KeyOnce.tsx';
 import { useKeysOf } from './useKeysOf.ts';
-
-export const AgentsBar = () => {
-  const { t } = useTexts();
-  return <Bar back={{ to: '/agents', label: t('place.agents') }} />;
-};
 
 /** One agent: whether it is there, what it asked lately, and the keys that speak for it. */
 export const AgentPage = ({ id }: { id: string }) => {

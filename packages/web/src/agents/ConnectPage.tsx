@@ -10,7 +10,7 @@ import { Glyph } from '../look/Glyph.tsx';
 import { Step, Steps } from '../look/Story.tsx';
 import { AgentSquare } from '../look/Who.tsx';
 import { useTexts } from '../texts/Texts.tsx';
-import { AgentsBar } from './AgentPage.tsx';
+import { AgentsBar } from './AgentsBar.tsx';
 import s from './agents.module.css';
 import { commands, kindOf, kinds, type Where } from './connect.ts';
 

@@ -5,7 +5,7 @@ import { CopyBox } from '../look/CopyBox.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { Fact, Facts } from '../look/Story.tsx';
 import { useTexts } from '../texts/Texts.tsx';
-import { AgentsBar } from './AgentPage.tsx';
+import { AgentsBar } from './AgentsBar.tsx';
 
 /** A new key, shown once. */
 export const KeyOnce = ({ secret, agent, done }: { secret: string; agent: string; done: () => void }) => {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { type FaultCode, type Route, type RouteName, routes, type Who } from '@beckon/protocol';
 import type { Trials } from '../check.ts';
 import { bearer, type Tenant, unique } from '../tenant.ts';
-import { holdToCatalogue, pathOf, refused, type Sent } from '../wire.ts';
+import { type Answer, holdToCatalogue, pathOf, refused, type Sent } from '../wire.ts';
+
+/** So often a check calls to learn whether there is a limit. */
+const MOST_CALLS = 500;
 
 const NOWHERE = '01890a5d-ac96-774b-bcce-b302099a8057';
 const table = Object.entries(routes) as [RouteName, Route][];
@@ -74,5 +77,25 @@ export const errors: Trials = {
     const { headers } = await ann.call('state');
     assert.match(headers.get('cache-control') ?? '', /no-store/);
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  },
+  'whoever calls without end is told when to come back, and a stream is put off without an error': async (tenant) => {
+    const ann = await tenant.person();
+    let limited: Answer | undefined;
+    for (let calls = 0; calls < MOST_CALLS && !limited; calls += 50) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => ann.call('me')));
+      limited = answers.find(({ status }) => status !== 200);
+    }
+    // a server may be more generous than this check has patience
+    if (!limited) return;
+    assert.equal(holdToCatalogue(limited).code, 'rate_limited');
+    assert.match(limited.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+    await using stream = await ann.stream();
+    const first = await stream.next();
+    if (first?.data.type === 'hello') return;
+    assert.deepEqual(
+      [first?.data.type, first?.data.type === 'goodbye' && first.data.reason],
+      ['goodbye', 'rate_limited'],
+    );
+    assert.ok((first?.retry ?? 0) > 0);
   },
 };
