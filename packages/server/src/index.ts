@@ -1,6 +1,7 @@
 export { type Config, ConfigError, readConfig } from './config.ts';
+export type { House, HouseOptions } from './house.ts';
 export { type Clock, systemClock } from './kit/clock.ts';
 export { AlreadyRunning, type Running, readRunning } from './lock.ts';
-export { type House, type HouseOptions, openHouse } from './main.ts';
+export { openHouse } from './main.ts';
 export { StoreUnavailable } from './store/store.ts';
 export { VERSION } from './version.ts';

@@ -6,7 +6,7 @@ import { openAsks } from './asks/asks.ts';
 import { openAuth } from './auth/auth.ts';
 import { readCredentials, writeCredentials } from './auth/credentials-file.ts';
 import { firstStart } from './auth/first-start.ts';
-import { feedTopic } from './bus/bus.ts';
+import { type Bus, feedTopic } from './bus/bus.ts';
 import { localBus } from './bus/local.ts';
 import { type Config, ConfigError } from './config.ts';
 import { openConversations } from './conversations/conversations.ts';
@@ -15,15 +15,16 @@ import { openLedger } from './delivery/ledger.ts';
 import { resealAddresses } from './delivery/reseal.ts';
 import { openSweeper } from './delivery/sweeper.ts';
 import { openDelivery } from './delivery/worker.ts';
-import { type App, createApp } from './http/app.ts';
-import { serve } from './http/serve.ts';
-import { type Clock, systemClock } from './kit/clock.ts';
+import type { House, HouseOptions } from './house.ts';
+import { createApp } from './http/app.ts';
+import { type ServeOptions, serve } from './http/serve.ts';
+import { systemClock } from './kit/clock.ts';
 import { idSource } from './kit/ids.ts';
 import { SealError, sealer } from './kit/seal.ts';
 import { openLive } from './live/live.ts';
 import { lockDirectory } from './lock.ts';
 import { openHealth } from './ops/health.ts';
-import { type Log, openLog } from './ops/log.ts';
+import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { startRetention } from './ops/retention.ts';
 import { openSenders } from './push/open.ts';
@@ -33,106 +34,68 @@ import { openStore } from './store/open.ts';
 import type { Hints } from './store/store.ts';
 import { VERSION } from './version.ts';
 
-export interface HouseOptions {
-  readonly config: Config;
-  /** Where the built app lies. */
-  readonly appDirectory: string;
-  readonly clock?: Clock;
-  readonly log?: Log;
-  /** Authorities that push services are checked against, in PEM, instead of the system's. */
-  readonly pushCa?: string;
-}
-
-/** An open server: it listens, delivers and sweeps until it is closed. */
-export interface House extends AsyncDisposable {
-  readonly url: string;
-  readonly app: App;
-  readonly tenantId: string;
-  readonly ownerId: string;
-  /** Where people reach it: the public URL, else where it listens. */
-  publicUrl(): string;
-  /** From now on people reach it there; null: nowhere but here. */
-  movePublicUrl(url: string | null): void;
-  /** A secret for `pages.signIn(secret)`, good once, for `lifeMs`. */
-  signInSecret(lifeMs: number): Promise<string>;
-  /** Resolves when nothing is due to be sent now. For tests. */
-  idle(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /**
  * Opens the rooms, hands them to each other, and closes them in reverse.
  *
  * @throws {AlreadyRunning, ConfigError, StoreUnavailable} and what listening throws; nothing is left open then
  */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
-  const { config, clock = systemClock(), log = openLog(config.logLevel) } = options;
-  const stack = new AsyncDisposableStack();
-  try {
-    const lock = lockDirectory(config.dataDir);
-    stack.defer(() => lock.release());
-    const { secrets, warning } = loadSecret(config.dataDir, config);
-    if (warning !== undefined) log.warn({}, warning);
+  const { config, clock = systemClock(), log = openLog(config.logLevel), appDirectory } = options;
+  // closes what was opened so far when something below throws
+  await using stack = new AsyncDisposableStack();
+  const lock = stack.adopt(lockDirectory(config.dataDir), (held) => held.release());
+  const { secrets, warning } = loadSecret(config.dataDir, config);
+  if (warning !== undefined) log.warn({}, warning);
+  const boxes = sealer(secrets, 'devices');
+  const metrics = openMetrics();
+  let movedTo = config.publicUrl;
+  const publicUrl = (): string | null => movedTo;
 
-    const bus = localBus((error) => log.error({ error }, 'a subscriber of the bus failed'));
-    stack.defer(() => bus.close());
-    const hint = ({ heads, due, revoked }: Hints): void => {
-      for (const principalId of heads.keys()) bus.publish(feedTopic(principalId));
-      if (due) bus.publish('due');
-      if (revoked) bus.publish('revoked');
-    };
-    const path = join(config.dataDir, 'beckon.db');
-    const store = openStore({ path, now: () => clock.now(), newId: idSource(clock), hint });
-    stack.defer(() => store.close());
+  const bus = stack.adopt(
+    localBus((error) => log.error({ error }, 'a subscriber of the bus failed')),
+    (open) => open.close(),
+  );
+  const store = stack.adopt(
+    openStore({
+      path: join(config.dataDir, 'beckon.db'),
+      now: () => clock.now(),
+      newId: idSource(clock),
+      hint: (hints) => spread(bus, hints),
+    }),
+    (open) => open.close(),
+  );
+  const vapid = await vapidKeys(store.settings, sealer(secrets, 'vapid')).catch(secretLost);
+  const { subject } = vapidSubject(config.vapidSubject ?? undefined, config.publicUrl ?? undefined);
+  const ca = options.pushCa === undefined ? {} : { ca: options.pushCa };
+  const senders = stack.adopt(
+    openSenders({
+      webpush: { vapid: { ...vapid, subject }, allowPrivate: config.pushAllowPrivate, now: () => clock.now(), ...ca },
+    }),
+    (open) => open.close(),
+  );
 
-    let movedTo = config.publicUrl;
-    const publicUrl = (): string | null => movedTo;
-    const boxes = sealer(secrets, 'devices');
-    const vapid = await vapidKeys(store.settings, sealer(secrets, 'vapid')).catch(secretLost);
-    const subject = vapidSubject(config.vapidSubject ?? undefined, config.publicUrl ?? undefined);
-    const senders = openSenders({
-      webpush: {
-        vapid: { ...vapid, subject: subject.subject },
-        allowPrivate: config.pushAllowPrivate,
-        now: () => clock.now(),
-        ...(options.pushCa !== undefined && { ca: options.pushCa }),
-      },
-    });
-    stack.defer(() => senders.close());
+  const auth = await openAuth(store, { secrets, clock, publicUrl, adminKey: config.adminKey, jwt: config.jwt });
+  const live = openLive({ store, bus, clock, about: { version: VERSION, vapidPublicKey: vapid.publicKey, publicUrl } });
+  const app = createApp({
+    auth,
+    asks: openAsks({ store, bus, clock, hold: live.hold }),
+    conversations: openConversations({ store }),
+    devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
+    ledger: openLedger({ outbox: store.outbox, bus, clock }),
+    live,
+    badges: (userId) => store.asks.badges(userId),
+    ready: openHealth(store, clock),
+    metrics,
+    log,
+    clock,
+    site: { version: VERSION, publicUrl, allowedOrigins: config.allowedOrigins, appDirectory },
+  });
+  const listening = stack.adopt(await serve(app, door(config)), (open) => open.close());
+  stack.defer(() => live.close());
 
-    const auth = await openAuth(store, { secrets, clock, publicUrl, adminKey: config.adminKey, jwt: config.jwt });
-    const metrics = openMetrics();
-    const about = { version: VERSION, vapidPublicKey: vapid.publicKey, publicUrl };
-    const live = openLive({ store, bus, clock, about });
-    const app = createApp({
-      auth,
-      asks: openAsks({ store, bus, clock, hold: live.hold }),
-      conversations: openConversations({ store }),
-      devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
-      ledger: openLedger({ outbox: store.outbox, bus, clock }),
-      live,
-      badges: (userId) => store.asks.badges(userId),
-      ready: openHealth(store, clock),
-      metrics,
-      log,
-      clock,
-      site: { version: VERSION, publicUrl, allowedOrigins: config.allowedOrigins, appDirectory: options.appDirectory },
-    });
-
-    const listening = await serve(app, {
-      host: config.host,
-      port: config.port,
-      trustedProxy: config.trustedProxy,
-      tls: config.tls
-        ? { key: readFileSync(config.tls.keyFile, 'utf8'), cert: readFileSync(config.tls.certFile, 'utf8') }
-        : undefined,
-      admits: config.lan ? (address) => !isPublicAddress(address) : undefined,
-    });
-    stack.defer(() => listening.close());
-    stack.defer(() => live.close());
-
-    const reached = (): string => movedTo ?? listening.url;
-    const delivery = openDelivery({
+  const reached = (): string => movedTo ?? listening.url;
+  const delivery = stack.adopt(
+    openDelivery({
       store,
       bus,
       clock,
@@ -142,42 +105,53 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       mintAnswerToken: (grant) => auth.answers.mint(grant),
       openAddress: (sealed) => boxes.open(sealed),
       metrics: { tried: (outcome, ms) => metrics.observe('beckon_push_seconds', ms / 1_000, { outcome }) },
-    });
-    stack.defer(() => delivery.close());
-    const sweeper = openSweeper({ store, bus, clock, log });
-    stack.defer(() => sweeper.close());
-    const retention = startRetention({ store, clock, log });
-    stack.defer(() => retention.close());
-    metrics.gauge('beckon_streams', 'Streams that are open.', () => live.open);
-    void resealAddresses(store.devices, boxes, (deviceId) =>
-      log.warn({ deviceId }, 'a device was sealed under a secret that is lost'),
-    ).catch((error: unknown) => log.warn({ error }, 'devices could not be sealed anew'));
+    }),
+    (open) => open.close(),
+  );
+  stack.adopt(openSweeper({ store, bus, clock, log }), (open) => open.close());
+  stack.adopt(startRetention({ store, clock, log }), (open) => open.close());
+  metrics.gauge('beckon_streams', 'Streams that are open.', () => live.open);
+  void resealAddresses(store.devices, boxes, (deviceId) =>
+    log.warn({ deviceId }, 'a device was sealed under a secret that is lost'),
+  ).catch((error: unknown) => log.warn({ error }, 'devices could not be sealed anew'));
 
-    const first = await firstStart(store, { clock, hostname: hostname(), known: readCredentials(config.dataDir) });
-    writeCredentials(config.dataDir, { url: listening.url, agentKey: first.agentKey, ownerToken: first.ownerToken });
-    lock.tell({ pid: process.pid, url: listening.url });
-    log.info({ url: listening.url, publicUrl: movedTo, version: VERSION }, 'listening');
+  const known = readCredentials(config.dataDir);
+  const { tenantId, ownerId, agentKey, ownerToken } = await firstStart(store, { clock, hostname: hostname(), known });
+  writeCredentials(config.dataDir, { url: listening.url, agentKey, ownerToken });
+  lock.tell({ pid: process.pid, url: listening.url });
+  log.info({ url: listening.url, publicUrl: movedTo, version: VERSION }, 'listening');
 
-    const owned = stack.move();
-    return {
-      url: listening.url,
-      app,
-      tenantId: first.tenantId,
-      ownerId: first.ownerId,
-      publicUrl: reached,
-      movePublicUrl: (url) => {
-        movedTo = url;
-      },
-      signInSecret: (lifeMs) => auth.signIn.createSignInLink(first.tenantId, first.ownerId, lifeMs),
-      idle: () => delivery.idle(),
-      close: () => owned.disposeAsync(),
-      [Symbol.asyncDispose]: () => owned.disposeAsync(),
-    };
-  } catch (error) {
-    await stack.disposeAsync();
-    throw error;
-  }
+  const owned = stack.move();
+  return {
+    url: listening.url,
+    app,
+    tenantId,
+    ownerId,
+    publicUrl: reached,
+    movePublicUrl: (url) => {
+      movedTo = url;
+    },
+    signInSecret: (lifeMs) => auth.signIn.createSignInLink(tenantId, ownerId, lifeMs),
+    idle: () => delivery.idle(),
+    close: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 };
+
+/** What a commit moved, as hints for whoever listens. */
+const spread = (bus: Bus, { heads, due, revoked }: Hints): void => {
+  for (const principalId of heads.keys()) bus.publish(feedTopic(principalId));
+  if (due) bus.publish('due');
+  if (revoked) bus.publish('revoked');
+};
+
+const door = ({ host, port, trustedProxy, tls, lan }: Config): ServeOptions => ({
+  host,
+  port,
+  trustedProxy,
+  tls: tls ? { key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') } : undefined,
+  admits: lan ? (address) => !isPublicAddress(address) : undefined,
+});
 
 /** The database was written under another secret: said as the setting it is about, with the mend. */
 const secretLost = (error: unknown): never => {
