@@ -17,7 +17,7 @@ export const open = async (
   agent: Actor,
   body: AskBody,
 ): Promise<{ ask: Ask; fresh: boolean }> => {
-  checkShape(body, clock.now());
+  checkShape(body);
   const { to, ...asked } = body;
   const opened = await store.asks.open({
     ...asked,
@@ -59,7 +59,7 @@ export const post = async (
 };
 
 /** What a schema cannot say: how the fields of an ask go together. */
-const checkShape = (body: AskBody, now: number): void => {
+const checkShape = (body: AskBody): void => {
   const wrong = (field: string, message: string): Fault => new Fault('invalid_request', message, { field });
   if (body.kind === 'choice' && !body.options) throw wrong('options', 'A choice needs options.');
   if (body.kind !== 'choice' && body.options) throw wrong('options', 'Only a choice has options.');
@@ -69,7 +69,6 @@ const checkShape = (body: AskBody, now: number): void => {
   if (body.kind !== 'approval' && body.always) throw wrong('always', 'Only an approval can be given for always.');
   const ids = body.options?.map((option) => option.id) ?? [];
   if (new Set(ids).size < ids.length) throw wrong('options', 'Two options have the same id.');
-  if (body.expiresAt !== undefined && body.expiresAt <= now) throw wrong('expiresAt', 'This time is over already.');
 };
 
 const names = async (
@@ -87,6 +86,8 @@ const refusal = (opened: Exclude<Opened, { type: 'opened' | 'known' }>): Fault =
     case 'key_reused':
     case 'no_addressee':
       return new Fault(opened.type);
+    case 'too_late':
+      return new Fault('invalid_request', 'This time is over already.', { field: 'expiresAt' });
     case 'unknown_addressee':
       return new Fault('not_found', `There is no user ${opened.userId} here.`, { field: 'to' });
     case 'unknown_conversation':

@@ -5,12 +5,16 @@ import type { Rooms } from './rooms.ts';
 type Names = 'badges' | 'listNotifications' | 'getNotification';
 
 /** What was told, why, and what waits. */
-export const ledgerHandlers = ({ ledger, badges }: Pick<Rooms, 'ledger' | 'badges'>): Handlers<Names> => ({
+export const ledgerHandlers = ({
+  ledger,
+  badges,
+  live,
+}: Pick<Rooms, 'ledger' | 'badges' | 'live'>): Handlers<Names> => ({
   badges: async ({ caller }) => ok(await badges(caller.id)),
   listNotifications: async ({ caller, query }) =>
     ok(await ledger.list(caller, { before: query.before, askId: query.askId, limit: pageSize(query.limit) })),
   getNotification: async ({ caller, params, query, signal }) => {
     const wait = { waitSeconds: patience(query.wait), version: query.version };
-    return ok(await ledger.get(caller, params.id, wait, signal));
+    return ok(await live.hold(caller, signal, (held) => ledger.get(caller, params.id, wait, held)));
   },
 });

@@ -14,7 +14,7 @@ export interface Rooms {
   readonly conversations: ConversationRoom;
   readonly devices: DeviceRoom;
   readonly ledger: LedgerRoom;
-  readonly live: Pick<LiveRoom, 'state' | 'poll' | 'serve' | 'refuse'>;
+  readonly live: Pick<LiveRoom, 'state' | 'poll' | 'hold' | 'serve' | 'refuse'>;
   badges(userId: string): Promise<Badges>;
   /** Resolves when the server can do its work. @throws {Error} what it cannot, named `StoreUnavailable` or a `Fault` */
   ready(): Promise<void>;

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 const house = (random = 0.5) => {
   const clock = heldClock();
-  const work = { closed: [] as number[], trimmed: [] as number[], left: 0, broken: false };
+  const work = { closed: [] as number[], lapsed: [] as number[], trimmed: [] as number[], left: 0, broken: false };
   const warnings: string[] = [];
   const retention = startRetention({
     clock,
@@ -19,6 +19,12 @@ const house = (random = 0.5) => {
           if (work.broken) throw new StoreUnavailable('full');
           work.closed.push(clock.now());
           return Math.max(0, work.left--);
+        },
+      },
+      people: {
+        lapse: async () => {
+          work.lapsed.push(clock.now());
+          return 0;
         },
       },
       feeds: {
@@ -33,10 +39,11 @@ const house = (random = 0.5) => {
 };
 
 describe('retention', () => {
-  it('closes notifications every minute and trims feeds every hour', async () => {
+  it('closes notifications and ends leases every minute, and trims feeds every hour', async () => {
     const { clock, work, retention } = house();
     await clock.advance(60 * MINUTE);
     expect(work.closed).toHaveLength(60);
+    expect(work.lapsed).toHaveLength(60);
     expect(work.trimmed).toEqual([7 * 24 * 60 * MINUTE]);
     await retention.close();
     expect(clock.waiting).toBe(0);

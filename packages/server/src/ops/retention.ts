@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Feeds } from '../store/feeds.ts';
 import type { Outbox } from '../store/outbox.ts';
+import type { People } from '../store/people.ts';
 import type { Log } from './log.ts';
 
 const MINUTE = 60_000;
@@ -21,16 +22,21 @@ export interface Retention {
 }
 
 export interface RetentionOptions {
-  readonly store: { readonly feeds: Pick<Feeds, 'trim'>; readonly outbox: Pick<Outbox, 'close'> };
+  readonly store: {
+    readonly feeds: Pick<Feeds, 'trim'>;
+    readonly outbox: Pick<Outbox, 'close'>;
+    readonly people: Pick<People, 'lapse'>;
+  };
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
   readonly random?: () => number;
 }
 
-/** Closes notifications whose life is over every minute, and trims feeds every hour; both begin one interval from now. */
+/** Closes notifications whose life is over and ends leases of silent agents every minute, and trims feeds every hour; both begin one interval from now. */
 export const startRetention = ({ store, clock, log, random = Math.random }: RetentionOptions): Retention => {
   const loops = [
     repeat(MINUTE, () => inBatches(() => store.outbox.close(BATCH))),
+    repeat(MINUTE, () => inBatches(() => store.people.lapse(BATCH))),
     repeat(HOUR, () => inBatches(() => store.feeds.trim(clock.now() - KEEP_MS, KEEP_ROWS, BATCH))),
   ];
   return {

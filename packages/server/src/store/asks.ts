@@ -26,6 +26,8 @@ export type Opened =
   /** The key is known, and the ask was the same. */
   | { readonly type: 'known'; readonly ask: Ask }
   | { readonly type: 'key_reused' }
+  /** A new ask whose time is over already. */
+  | { readonly type: 'too_late' }
   | { readonly type: 'no_addressee' }
   | { readonly type: 'unknown_addressee'; readonly userId: string }
   | { readonly type: 'unknown_conversation' };

@@ -46,6 +46,9 @@ export interface People {
    */
   agentSeen(tenantId: string, id: string, until: number): Promise<void>;
 
+  /** Ends up to `limit` leases that ran out without a word, as after a crash, and tells owners; answers how many. */
+  lapse(limit: number): Promise<number>;
+
   audit(entry: NewAudit): Promise<void>;
   audits(tenantId: string, page: PageRequest): Promise<Page<AuditEntry>>;
 }

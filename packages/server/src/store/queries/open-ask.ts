@@ -13,6 +13,7 @@ import { tell } from './tell.ts';
 export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
   const known = await findByKey(tx, wanted);
   if (known) return known;
+  if (wanted.expiresAt !== undefined && wanted.expiresAt <= tx.now) return { type: 'too_late' };
   const addressed = await address(tx, wanted);
   if (addressed.type !== 'found') return addressed;
 

@@ -103,7 +103,7 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
         .where('id', '=', id)
         .executeTakeFirst();
       if (!before) return;
-      const changes = before.online_until > tx.now !== until > tx.now;
+      const changes = before.online_until > 0 !== until > tx.now;
       const version = before.version + (changes ? 1 : 0);
       await tx.db
         .updateTable('agents')
@@ -111,6 +111,25 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
         .where('id', '=', id)
         .execute();
       if (changes && before.owner_id) tx.append(before.owner_id, 'agent.updated', id, version);
+    }),
+
+  lapse: (limit) =>
+    write(async (tx) => {
+      const rows = await tx.db
+        .updateTable('agents')
+        .set((eb) => ({ online_until: 0, version: eb('version', '+', 1) }))
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('agents')
+            .select('id')
+            .where('online_until', '>', 0)
+            .where('online_until', '<=', tx.now)
+            .limit(limit),
+        )
+        .returning(['id', 'owner_id', 'version'])
+        .execute();
+      for (const row of rows) if (row.owner_id) tx.append(row.owner_id, 'agent.updated', row.id, row.version);
+      return rows.length;
     }),
 
   audit: (entry) =>

@@ -109,6 +109,21 @@ export const askSuite = (open: OpenTestStore): void => {
     expect(await store.asks.nextExpiry()).toBeUndefined();
   });
 
+  test('an ask that is put again after it ran out is known; a new one whose time is over is refused', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const expiresAt = clock.now() + 1_000;
+    await opened(store, crew, { expiresAt });
+    await clock.advance(2_000);
+    await store.asks.expire(10);
+    expect(await store.asks.open(newAsk(crew, { expiresAt }))).toMatchObject({
+      type: 'known',
+      ask: { state: 'expired' },
+    });
+    expect(await store.asks.open(newAsk(crew, { expiresAt, key: 'new' }))).toEqual({ type: 'too_late' });
+  });
+
   test('cancelling ends an open ask of the agent, and nothing else', async () => {
     await using house = await open();
     const { store, clock } = house;

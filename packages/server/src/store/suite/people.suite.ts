@@ -34,6 +34,13 @@ export const peopleSuite = (open: OpenTestStore): void => {
     expect(frames).toMatchObject([{ type: 'agent.updated', data: { online: true } }]);
     await clock.advance(45_000);
     expect((await store.people.agent(crew.tenantId, crew.agent.id))?.online).toBe(false);
+    expect(await store.people.lapse(10)).toBe(1);
+    expect(await store.people.lapse(10)).toBe(0);
+    expect(await store.feeds.page(asUser(crew, crew.ann), since + 1, 10)).toMatchObject([
+      { type: 'agent.updated', data: { online: false } },
+    ]);
+    await store.people.agentSeen(crew.tenantId, crew.agent.id, clock.now() + 45_000);
+    expect(await store.feeds.page(asUser(crew, crew.ann), since + 2, 10)).toMatchObject([{ data: { online: true } }]);
   });
 
   test('a conversation is found again by its key, and takes a new title', async () => {
