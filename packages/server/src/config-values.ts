@@ -78,6 +78,14 @@ export const secretOf =
     );
   };
 
+/** As it may stand in the header `Beckon-Tenant`, so that the admin key reaches the same tenant. */
+export const tenantName = (value: string, name: string): string => {
+  if (/^[\x21-\x7e]{1,200}$/.test(value)) return value;
+  throw new ConfigError(
+    `${name}=${value} is not the name of a tenant: use letters and digits without blanks, such as acme.`,
+  );
+};
+
 export const logLevel = (value: string, name: string): LogLevel => {
   const level = logLevels.find((one) => one === value.toLowerCase());
   if (level) return level;

@@ -57,10 +57,27 @@ describe('what is set', () => {
     ['one address of the LAN', { BECKON_LAN: '1', BECKON_HOST: '192.168.1.7' }, { host: '192.168.1.7' }],
     [
       'keys by URL',
-      { BECKON_JWT_JWKS_URL: 'https://id.example/k' },
-      { jwt: { type: 'jwks', url: 'https://id.example/k' } },
+      { BECKON_JWT_JWKS_URL: 'https://id.example/k', BECKON_JWT_AUDIENCE: 'beckon' },
+      { jwt: { type: 'jwks', url: 'https://id.example/k', audience: 'beckon', issuer: null, tenant: null } },
     ],
-    ['a shared key', { BECKON_JWT_SECRET: 'x'.repeat(32) }, { jwt: { type: 'secret', secret: 'x'.repeat(32) } }],
+    [
+      'a shared key',
+      {
+        BECKON_JWT_SECRET: 'x'.repeat(32),
+        BECKON_JWT_AUDIENCE: 'beckon',
+        BECKON_JWT_ISSUER: 'https://id.example',
+        BECKON_JWT_TENANT: 'acme',
+      },
+      {
+        jwt: {
+          type: 'secret',
+          secret: 'x'.repeat(32),
+          audience: 'beckon',
+          issuer: 'https://id.example',
+          tenant: 'acme',
+        },
+      },
+    ],
     [
       'a rotation',
       { BECKON_SECRET: 'n'.repeat(32), BECKON_SECRET_PREVIOUS: 'old,older' },
@@ -134,6 +151,11 @@ describe('what cannot be used stops the start with one line that names it and th
     [{ BECKON_JWT_SECRET: 'short' }, 'BECKON_JWT_SECRET', 'openssl'],
     [{ BECKON_JWT_JWKS_URL: 'id.example' }, 'BECKON_JWT_JWKS_URL', 'https://'],
     [{ BECKON_JWT_JWKS_URL: 'https://i.example', BECKON_JWT_SECRET: 'x'.repeat(32) }, 'BECKON_JWT_SECRET', 'keep one'],
+    [{ BECKON_JWT_JWKS_URL: 'https://i.example' }, 'BECKON_JWT_JWKS_URL', 'set it to'],
+    [{ BECKON_JWT_SECRET: 'x'.repeat(32) }, 'BECKON_JWT_AUDIENCE', 'set it to'],
+    [{ BECKON_JWT_AUDIENCE: 'beckon' }, 'BECKON_JWT_AUDIENCE', 'set BECKON_JWT_JWKS_URL or BECKON_JWT_SECRET'],
+    [{ BECKON_JWT_TENANT: 'acme' }, 'BECKON_JWT_TENANT', 'or remove it'],
+    [{ BECKON_JWT_TENANT: 'a b' }, 'BECKON_JWT_TENANT=a b', 'such as acme'],
     [{ BECKON_VAPID_SUBJECT: 'mailto:x@localhost' }, 'BECKON_VAPID_SUBJECT', 'mailto:you@example.com'],
     [{ BECKON_VAPID_SUBJECT: 'me' }, 'BECKON_VAPID_SUBJECT', 'mailto:'],
     [{ BECKON_TLS_KEY: 'k.pem' }, 'BECKON_TLS_CERT', 'both'],

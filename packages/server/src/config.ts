@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkSubject } from '@beckon/webpush';
+import { type JwtConfig, jwtOf } from './config-jwt.ts';
 import {
   ConfigError,
   flag,
@@ -13,6 +14,7 @@ import {
   port,
   proxies,
   secretOf,
+  tenantName,
 } from './config-values.ts';
 
 export { ConfigError, type LogLevel } from './config-values.ts';
@@ -33,10 +35,7 @@ export interface Config {
   readonly secret: string | null;
   /** Secrets that came before, newest first: they still open what they sealed. */
   readonly previousSecrets: readonly string[];
-  readonly jwt:
-    | null
-    | { readonly type: 'jwks'; readonly url: string }
-    | { readonly type: 'secret'; readonly secret: string };
+  readonly jwt: JwtConfig | null;
   /** How push services reach the operator; null while there is nothing that they would accept. */
   readonly vapidSubject: string | null;
   readonly pushAllowPrivate: boolean;
@@ -52,8 +51,8 @@ type Raw = Partial<Record<Name, string>>;
 
 const names = [
   ...['PORT', 'HOST', 'DATA_DIR', 'PUBLIC_URL', 'ALLOWED_ORIGINS', 'TRUSTED_PROXY', 'ADMIN_KEY', 'SECRET'],
-  ...['SECRET_PREVIOUS', 'JWT_JWKS_URL', 'JWT_SECRET', 'VAPID_SUBJECT', 'PUSH_ALLOW_PRIVATE', 'LAN', 'LOG_LEVEL'],
-  ...['TLS_KEY', 'TLS_CERT'],
+  ...['SECRET_PREVIOUS', 'JWT_JWKS_URL', 'JWT_SECRET', 'JWT_AUDIENCE', 'JWT_ISSUER', 'JWT_TENANT', 'VAPID_SUBJECT'],
+  ...['PUSH_ALLOW_PRIVATE', 'LAN', 'LOG_LEVEL', 'TLS_KEY', 'TLS_CERT'],
 ] as const;
 /** Designed, not built: a setting that does nothing would be a promise broken in silence. */
 const later = ['DATABASE_URL', 'REDIS_URL', 'MODEL'];
@@ -148,7 +147,13 @@ const check = (raw: Raw, dataDir: string, cwd: string): Config => {
     adminKey: get('ADMIN_KEY', secretOf(20)) ?? null,
     secret: get('SECRET', secretOf(32)) ?? null,
     previousSecrets: get('SECRET_PREVIOUS', list) ?? [],
-    jwt: jwtOf(get('JWT_JWKS_URL', httpUrl), get('JWT_SECRET', secretOf(32))),
+    jwt: jwtOf({
+      url: get('JWT_JWKS_URL', httpUrl),
+      secret: get('JWT_SECRET', secretOf(32)),
+      audience: raw.JWT_AUDIENCE,
+      issuer: raw.JWT_ISSUER,
+      tenant: get('JWT_TENANT', tenantName),
+    }),
     vapidSubject: get('VAPID_SUBJECT', subject) ?? reachable(publicUrl),
     pushAllowPrivate: get('PUSH_ALLOW_PRIVATE', flag) ?? false,
     lan,
@@ -157,14 +162,6 @@ const check = (raw: Raw, dataDir: string, cwd: string): Config => {
   };
   refuseOpenDoor(config);
   return config;
-};
-
-const jwtOf = (url: string | undefined, secret: string | undefined): Config['jwt'] => {
-  if (url !== undefined && secret !== undefined) {
-    throw new ConfigError('BECKON_JWT_JWKS_URL and BECKON_JWT_SECRET exclude each other: keep one.');
-  }
-  if (url !== undefined) return { type: 'jwks', url };
-  return secret === undefined ? null : { type: 'secret', secret };
 };
 
 const tlsOf = (key: string | undefined, cert: string | undefined, cwd: string): Config['tls'] => {

@@ -4,9 +4,18 @@ import type { Clock } from '../kit/clock.ts';
 import type { People } from '../store/people.ts';
 
 /** Bring your own sign-in: a JWT of the operator's identity provider speaks for a person. */
-export type JwtKeys =
-  | { readonly type: 'jwks'; readonly url: string }
-  | { readonly type: 'secret'; readonly secret: string };
+export type JwtKeys = JwtPurpose &
+  ({ readonly type: 'jwks'; readonly url: string } | { readonly type: 'secret'; readonly secret: string });
+
+/** Which JWTs are meant for this server. The same provider signs others, for other applications, with the same key. */
+interface JwtPurpose {
+  /** What `aud` must be, or have among its values. */
+  readonly audience: string;
+  /** What `iss` must be; null: it is not looked at. */
+  readonly issuer: string | null;
+  /** The one tenant of all of them; null: the claim `tenant` says which. */
+  readonly tenant: string | null;
+}
 
 export interface JwtReader {
   /**
@@ -49,7 +58,7 @@ export const jwtReader = (
   const seen = new Map<string, { tenantId: string; userId: string }>();
 
   const person = async (payload: JWTPayload): Promise<{ tenantId: string; userId: string }> => {
-    const tenant = name(payload.tenant ?? 'default', 'tenant');
+    const tenant = tenantOf(payload, keys.tenant);
     const sub = name(payload.sub, 'sub');
     const both = JSON.stringify([tenant, sub]);
     const known = seen.get(both);
@@ -85,6 +94,23 @@ export const jwtReader = (
   };
 };
 
+/**
+ * Whoever signs may leave the claim out only where the operator named the tenant; and where that was done the claim, if it
+ * is there, must say the same: on the other side of the wall the person would be somebody else.
+ */
+const tenantOf = (payload: JWTPayload, fixed: string | null): string => {
+  if (payload.tenant === undefined) {
+    if (fixed !== null) return fixed;
+    throw new Fault(
+      'unauthenticated',
+      'This JWT names no tenant: let your sign-in set the claim `tenant`, or set BECKON_JWT_TENANT.',
+    );
+  }
+  const claimed = name(payload.tenant, 'tenant');
+  if (fixed === null || claimed === fixed) return claimed;
+  throw new Fault('unauthenticated', 'The claim `tenant` of this JWT is another than BECKON_JWT_TENANT.');
+};
+
 const verifier = (keys: JwtKeys, clock: Pick<Clock, 'now'>): ((token: string) => Promise<JWTPayload>) => {
   const remote = keys.type === 'jwks' ? createRemoteJWKSet(new URL(keys.url)) : undefined;
   const shared = keys.type === 'secret' ? new TextEncoder().encode(keys.secret) : undefined;
@@ -93,6 +119,8 @@ const verifier = (keys: JwtKeys, clock: Pick<Clock, 'now'>): ((token: string) =>
       currentDate: new Date(clock.now()),
       clockTolerance: TOLERANCE / 1000,
       requiredClaims: ['sub', 'exp'],
+      audience: keys.audience,
+      ...(keys.issuer !== null && { issuer: keys.issuer }),
     };
     try {
       const { payload } = shared
@@ -109,8 +137,16 @@ const refuse = (): never => {
   throw new errors.JWKSNoMatchingKey();
 };
 
+/** Good tokens, and not for here. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  aud: 'This JWT was made for another application: its claim `aud` is not BECKON_JWT_AUDIENCE.',
+  iss: 'This JWT was made by another sign-in: its claim `iss` is not BECKON_JWT_ISSUER.',
+};
+
 const toFault = (error: unknown): Fault => {
   if (error instanceof errors.JWTExpired) return new Fault('token_expired');
+  const foreign = error instanceof errors.JWTClaimValidationFailed ? FOREIGN[error.claim] : undefined;
+  if (foreign !== undefined) return new Fault('unauthenticated', foreign);
   if (error instanceof errors.JOSEError && !isKeySetTrouble(error)) {
     return new Fault('unauthenticated', `This JWT is not valid: ${error.message}.`);
   }
