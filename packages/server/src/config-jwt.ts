@@ -22,7 +22,7 @@ export interface JwtSettings {
  *
  * @throws {ConfigError}
  */
-export const jwtOf = ({ url, secret, audience, issuer = null, tenant = null }: JwtSettings): JwtConfig | null => {
+export const jwtOf = ({ url, secret, audience, issuer, tenant }: JwtSettings): JwtConfig | null => {
   if (url !== undefined && secret !== undefined) {
     throw new ConfigError('BECKON_JWT_JWKS_URL and BECKON_JWT_SECRET exclude each other: keep one.');
   }
@@ -36,15 +36,15 @@ export const jwtOf = ({ url, secret, audience, issuer = null, tenant = null }: J
       `${key} needs BECKON_JWT_AUDIENCE: set it to what your sign-in writes into the claim \`aud\` for this application.`,
     );
   }
-  const meant = { audience, issuer, tenant };
+  const meant = { audience, issuer: issuer ?? null, tenant: tenant ?? null };
   if (url !== undefined) return { type: 'jwks', url, ...meant };
   return secret === undefined ? null : { type: 'secret', secret, ...meant };
 };
 
 /** Without a key no JWT is taken at all, so a setting about them would be a promise broken in silence. */
-const refuseLonely = (settings: Record<string, string | null | undefined>): void => {
+const refuseLonely = (settings: Record<string, string | undefined>): void => {
   for (const [name, value] of Object.entries(settings)) {
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
     throw new ConfigError(
       `BECKON_JWT_${name} does nothing alone: set BECKON_JWT_JWKS_URL or BECKON_JWT_SECRET, too, or remove it.`,
     );
