@@ -100,7 +100,7 @@ export const Ask = z.object({
   kind: AskKind,
   title: z.string(),
   body: z.optional(z.string()),
-  /** What is approved, exactly as the agent sent it; cut at 64 KiB in lists and frames (`detailTruncated`). */
+  /** What is approved, exactly as the agent sent it; cut at 8 KiB in lists and frames (`detailTruncated`). */
   detail: z.optional(z.string()),
   /** Hex SHA-256 of the UTF-8 detail as received, also when `detail` is cut here. */
   detailHash: z.optional(z.string()),

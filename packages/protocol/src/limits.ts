@@ -6,7 +6,9 @@ export const limits = {
   /** The largest request body; over it the answer is 413 `too_large`. */
   bodyBytes: 256 * 1024,
   /** A detail longer than this is kept whole, but cut in lists and frames and marked; such an ask is answered in the app only. */
-  detailBytes: 64 * 1024,
+  detailBytes: 8 * 1024,
+  /** Open asks of one agent: more is a loop that has gone wrong, and nobody reads a thousand questions. */
+  openAsks: 1_000,
   /** RFC 8291: 4,096 bytes of body less 86 of header, 1 of padding delimiter and 16 of tag. */
   pushPayloadBytes: 3993,
   /** What a notification's body may hold; cut at a grapheme boundary. */

@@ -1,4 +1,4 @@
-import { type AgentEvent, type Ask, Fault, type ParsedBody, type Routes } from '@beckon/protocol';
+import { type AgentEvent, type Ask, Fault, limits, type ParsedBody, type Routes } from '@beckon/protocol';
 import { textsFor } from '../attention/catalogue.ts';
 import { askTelling, eventTelling } from '../attention/telling.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -86,6 +86,13 @@ const refusal = (opened: Exclude<Opened, { type: 'opened' | 'known' }>): Fault =
     case 'key_reused':
     case 'no_addressee':
       return new Fault(opened.type);
+    case 'too_many':
+      return new Fault(
+        'rate_limited',
+        `This agent has ${limits.openAsks} open asks. Cancel some, or wait for answers.`,
+        {},
+        60,
+      );
     case 'too_late':
       return new Fault('invalid_request', 'This time is over already.', { field: 'expiresAt' });
     case 'unknown_addressee':

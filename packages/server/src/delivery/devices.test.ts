@@ -138,6 +138,8 @@ test('a test speaks the language of its person; a receipt is told of one’s own
   expect(notification.body).toBe('Dieses Gerät ist erreichbar.');
   expect(await fault(house.devices.test(owner(house), device.id))).toEqual({ code: 'not_found' });
   const shown = { notificationId: notification.id, type: 'shown' } as const;
+  expect(await fault(house.devices.receipt({ deviceId: device.id }, shown))).toEqual({ code: 'not_found' });
+  await house.worker().idle();
   await house.devices.receipt({ deviceId: device.id }, shown);
   expect(await house.store.devices.get(tenantId, user.id, device.id)).toMatchObject({ lastShownAt: house.clock.now() });
   expect(await fault(house.devices.receipt({ deviceId: stranger.id }, shown))).toEqual({ code: 'not_found' });

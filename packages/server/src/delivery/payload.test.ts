@@ -1,8 +1,8 @@
-import { NotificationKind, PushPayload } from '@beckon/protocol';
+import { NotificationKind, PushPayload, visible } from '@beckon/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { askBody } from '../attention/copy.ts';
-import { visible } from '../attention/visible.ts';
+
 import { utf8Bytes } from '../kit/graphemes.ts';
 import { fit } from '../push/fit.ts';
 import type { Claimed } from '../store/outbox.ts';

@@ -52,6 +52,18 @@ test('its owner is told when an agent comes and goes, and by nothing in between'
   expect(seen.at(-1)?.data.data).toMatchObject({ online: false });
 });
 
+test('signs of life that follow each other soon are written once', async () => {
+  await using room = await openRoom();
+  const never = new AbortController().signal;
+  const writes = vi.spyOn(room.store.people, 'agentSeen');
+  const seen = (): Promise<unknown> => room.live.hold(room.robot, never, () => Promise.resolve());
+  for (let n = 0; n < 50; n++) await seen();
+  expect(writes).toHaveBeenCalledTimes(1);
+  await room.clock.advance(15_000);
+  await seen();
+  expect(writes).toHaveBeenCalledTimes(2);
+});
+
 test('a person who reads makes nobody online', async () => {
   await using room = await openRoom();
   const stream = await room.connect(room.ann);

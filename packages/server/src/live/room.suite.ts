@@ -4,7 +4,7 @@ import { createServer, get, type IncomingMessage, type ServerResponse } from 'no
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FeedFrame, SyncFrame } from '@beckon/protocol';
+import { type FeedFrame, limits, type SyncFrame } from '@beckon/protocol';
 import { type HeldClock, heldClock } from '@beckon/testkit/clock';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
@@ -124,10 +124,11 @@ export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
 
 /** Asks with a detail as large as a frame carries: rows that fill buffers. */
 export const largeAsks = async ({ store, cast: crew }: Room, asks: number): Promise<void> => {
-  const detail = 'x'.repeat(60_000);
+  // 8 KiB of detail and 24 KiB of body: as large as a frame of an ask becomes
+  const words = { detail: 'x'.repeat(limits.detailBytes), body: '漢'.repeat(limits.bodyLength) };
   await Promise.all(
     Array.from({ length: asks }, (_, n) =>
-      store.asks.open(newAsk(crew, { key: `large ${n}`, detail, fingerprint: `${n}` })),
+      store.asks.open(newAsk(crew, { key: `large ${n}`, ...words, fingerprint: `${n}` })),
     ),
   );
 };

@@ -18,7 +18,7 @@ export const readState = async (store: Store, clock: Clock, about: About, reader
   const head = await store.feeds.head(reader.id);
   const principal = await readPrincipal(store, reader);
   const [agents, conversations, asks] = await Promise.all([
-    principal.kind === 'agent' ? [principal.agent] : store.people.agents(reader.tenantId),
+    principal.kind === 'agent' ? [principal.agent] : store.people.agentsKnownTo(reader.tenantId, reader.id),
     store.conversations.list(reader, { limit: CONVERSATIONS }),
     store.asks.waiting(reader),
   ]);

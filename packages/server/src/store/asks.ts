@@ -28,6 +28,8 @@ export type Opened =
   | { readonly type: 'key_reused' }
   /** A new ask whose time is over already. */
   | { readonly type: 'too_late' }
+  /** The agent has as many open asks as it may have. */
+  | { readonly type: 'too_many' }
   | { readonly type: 'no_addressee' }
   | { readonly type: 'unknown_addressee'; readonly userId: string }
   | { readonly type: 'unknown_conversation' };

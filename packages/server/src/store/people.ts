@@ -40,13 +40,15 @@ export interface People {
   createAgent(agent: NewAgent): Promise<Agent>;
   agent(tenantId: string, id: string): Promise<Agent | undefined>;
   agents(tenantId: string): Promise<Agent[]>;
+  /** Those that the user owns, shares a conversation with, or was asked or told something by. */
+  agentsKnownTo(tenantId: string, userId: string): Promise<Agent[]>;
   /**
-   * Renews (or, with `until` 0, ends) the lease that makes an agent online. When that changes what people see, its
-   * owner's feed gets `agent.updated`.
+   * Renews (or, with `until` 0, ends) the lease that makes an agent online. When that changes what people see, the
+   * feeds of those who know it get `agent.updated`.
    */
   agentSeen(tenantId: string, id: string, until: number): Promise<void>;
 
-  /** Ends up to `limit` leases that ran out without a word, as after a crash, and tells owners; answers how many. */
+  /** Ends up to `limit` leases that ran out without a word, as after a crash, and tells those who know them; answers how many. */
   lapse(limit: number): Promise<number>;
 
   audit(entry: NewAudit): Promise<void>;

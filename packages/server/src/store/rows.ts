@@ -26,6 +26,7 @@ export interface Rows {
     version: number;
     created_at: number;
   };
+  contacts: { user_id: string; agent_id: string };
   conversations: {
     id: string;
     tenant_id: string;
@@ -83,6 +84,7 @@ export interface Rows {
     created_at: number;
     expires_at: number | null;
     settled_at: number | null;
+    detail_rest: string | null;
   };
   addressees: { ask_id: string; user_id: string; state: string };
   events: {

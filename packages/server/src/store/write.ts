@@ -31,9 +31,11 @@ interface FeedRow {
 export const writeThrough =
   (engine: Engine, now: () => number, newId: NewId, hint: (hints: Hints) => void): Write =>
   async (work) => {
-    const rows: FeedRow[] = [];
     const moved = { due: false, revoked: false, heads: new Map<string, number>() };
     const value = await engine.write(async (db) => {
+      // an engine may run the command again when another was in its way: nothing is kept from the first time
+      const rows: FeedRow[] = [];
+      Object.assign(moved, { due: false, revoked: false, heads: new Map<string, number>() });
       const tx: Tx = {
         db,
         now: now(),

@@ -5,7 +5,7 @@ import type { Write } from '../write.ts';
 import { readBadges } from './badges.ts';
 import { openAsk } from './open-ask.ts';
 import { postEvent } from './post-event.ts';
-import { mine, visibleAsks, withAddressees } from './read-asks.ts';
+import { allWithAddressees, briefAsks, wholeAsk } from './read-asks.ts';
 import { acknowledge, settle } from './settle-ask.ts';
 import { pageOf } from './shapes.ts';
 
@@ -16,32 +16,21 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
   open: (ask) => write((tx) => openAsk(tx, ask)),
   post: (event) => write((tx) => postEvent(tx, event)),
 
-  get: async (actor, id) => (await visibleAsks(read, actor, [id], true))[0],
+  get: (actor, id) => wholeAsk(read, actor, id),
   list: async (actor, { before, limit, state }) => {
-    const rows = await mine(read, actor)
-      .selectAll('asks')
-      .$if(state !== undefined, (query) => query.where('asks.state', '=', state ?? ''))
+    const rows = await briefAsks(read, actor, state)
       .$if(before !== undefined, (query) => query.where('asks.id', '<', before ?? ''))
       .orderBy('asks.id', 'desc')
       .limit(limit + 1)
       .execute();
-    return pageOf(await withAddressees(read, rows, false), limit);
+    return pageOf(await allWithAddressees(read, rows), limit);
   },
   waiting: async (actor) => {
-    const rows = await mine(read, actor)
-      .selectAll('asks')
-      .where((eb) =>
-        actor.kind === 'user'
-          ? eb('asks.state', '=', 'open')
-          : eb.or([
-              eb('asks.state', '=', 'open'),
-              eb.and([eb('asks.state', '=', 'answered'), eb('asks.ack', 'is', null)]),
-            ]),
-      )
-      .orderBy('asks.id')
-      .limit(MOST_WAITING)
-      .execute();
-    return withAddressees(read, rows, false);
+    const unfinished =
+      actor.kind === 'user'
+        ? briefAsks(read, actor, 'open')
+        : briefAsks(read, actor).where('asks.state', 'in', ['open', 'answered']).where('asks.ack', 'is', null);
+    return allWithAddressees(read, await unfinished.orderBy('asks.id').limit(MOST_WAITING).execute());
   },
   badges: (userId) => readBadges(read, userId),
 

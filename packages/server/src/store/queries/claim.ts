@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Ask } from '@beckon/protocol';
 import type { Claimed } from '../outbox.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { readBadges } from './badges.ts';
 import { followUp, mayHaveBeenShown } from './close.ts';
-import { addresseesOf } from './read-asks.ts';
-import { toAsk } from './shapes.ts';
+import { briefAsk } from './read-asks.ts';
 
 /** A replacement ("Answered by Ann") is worth sending for a day after what it replaces was settled. */
 export const SETTLE_LIFE = 86_400_000;
@@ -59,7 +57,7 @@ const claimOne = async (tx: Tx, row: Rows['deliveries'], leaseMs: number): Promi
     return undefined;
   }
   const claim = randomUUID();
-  await tx.db
+  const taken = await tx.db
     .updateTable('deliveries')
     .set({
       state: 'claimed',
@@ -70,7 +68,12 @@ const claimOne = async (tx: Tx, row: Rows['deliveries'], leaseMs: number): Promi
       attempts: row.attempts + 1,
     })
     .where('id', '=', row.id)
-    .execute();
+    // as it was read: every claim counts an attempt, so nobody else has had it since
+    .where('state', '=', row.state)
+    .where('attempts', '=', row.attempts)
+    .returning('id')
+    .executeTakeFirst();
+  if (!taken) return undefined;
   const badges = await readBadges(tx.db, notification.user_id);
   return {
     id: row.id,
@@ -93,7 +96,8 @@ const claimOne = async (tx: Tx, row: Rows['deliveries'], leaseMs: number): Promi
       createdAt: notification.created_at,
       lifeUntil,
     },
-    ask: await askOf(tx, notification),
+    // of a long detail nothing fits in a push: the beginning, marked, is enough to know that
+    ask: notification.ask_id === null ? null : ((await briefAsk(tx.db, notification.ask_id)) ?? null),
     badge: { total: badges.total, badgeSeq: badges.badgeSeq },
   };
 };
@@ -131,23 +135,20 @@ const withdraw = async (
     .execute();
   const ended = notification.state === 'closed' && !reason.startsWith('device');
   if (ended && mayHaveBeenShown(row)) await followUp(tx, row, notification);
-  await touch(tx, notification);
+  await touch(tx, notification.id);
 };
 
-/** Gives the notification a new version and tells its user, because something of it changed. */
-export const touch = async (tx: Tx, notification: { id: string; user_id: string }): Promise<void> => {
-  const { version } = await tx.db
+/**
+ * Gives the notification a new version and tells its user, because something of it changed. Answers it as it is now:
+ * whoever touched it holds it until the commit, and reads no state that another is about to change.
+ */
+export const touch = async (tx: Tx, id: string): Promise<Rows['notifications']> => {
+  const row = await tx.db
     .updateTable('notifications')
     .set((eb) => ({ version: eb('version', '+', 1) }))
-    .where('id', '=', notification.id)
-    .returning('version')
+    .where('id', '=', id)
+    .returningAll()
     .executeTakeFirstOrThrow();
-  tx.append(notification.user_id, 'notification.updated', notification.id, version);
-};
-
-const askOf = async (tx: Tx, notification: Rows['notifications']): Promise<Ask | null> => {
-  if (notification.ask_id === null) return null;
-  const row = await tx.db.selectFrom('asks').selectAll().where('id', '=', notification.ask_id).executeTakeFirst();
-  if (!row) return null;
-  return toAsk(row, (await addresseesOf(tx.db, [row.id])).get(row.id) ?? [], true);
+  tx.append(row.user_id, 'notification.updated', id, row.version);
+  return row;
 };

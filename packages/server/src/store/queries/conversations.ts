@@ -4,6 +4,7 @@ import type { Conversations, NewConversation } from '../conversations.ts';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
 import type { Tx, Write } from '../write.ts';
+import { meet } from './contacts.ts';
 import { pageOf, toConversation, toMessage } from './shapes.ts';
 
 export const conversations = (read: Kysely<Rows>, write: Write): Conversations => ({
@@ -127,18 +128,19 @@ const create = async (tx: Tx, wanted: NewConversation): Promise<Conversation> =>
   for (const userId of wanted.members) {
     await tx.db.insertInto('members').values({ conversation_id: row.id, user_id: userId, joined_at: tx.now }).execute();
   }
+  await meet(tx, row.agent_id, wanted.members);
   for (const reader of [row.agent_id, ...wanted.members])
     tx.append(reader, 'conversation.created', row.id, row.version);
   return toConversation(row, [...wanted.members]);
 };
 
 const retitle = async (tx: Tx, known: Conversation, title: string): Promise<Conversation> => {
-  const version = known.version + 1;
-  await tx.db
+  const { version } = await tx.db
     .updateTable('conversations')
-    .set({ title, version, updated_at: tx.now })
+    .set((eb) => ({ title, version: eb('version', '+', 1), updated_at: tx.now }))
     .where('id', '=', known.id)
-    .execute();
+    .returning('version')
+    .executeTakeFirstOrThrow();
   for (const reader of [known.agentId, ...known.members]) tx.append(reader, 'conversation.updated', known.id, version);
   return { ...known, title, version, updatedAt: tx.now };
 };

@@ -110,23 +110,16 @@ const findKnown = async (tx: Tx, wanted: NewDevice): Promise<Rows['devices'] | u
 };
 
 const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise<Device> => {
-  const row = await tx.db
-    .updateTable('devices')
-    .set({
-      name: wanted.name ?? known.name,
-      service: wanted.service,
-      address_hash: wanted.addressHash,
-      address: wanted.address,
-      token_hash: wanted.tokenHash,
-      state: 'active',
-      version: known.version + 1,
-      failing_since: null,
-      failure: null,
-    })
-    .where('id', '=', known.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  tx.append(row.user_id, 'device.updated', row.id, row.version);
+  const row = await change(tx, known.id, {
+    name: wanted.name ?? known.name,
+    service: wanted.service,
+    address_hash: wanted.addressHash,
+    address: wanted.address,
+    token_hash: wanted.tokenHash,
+    state: 'active',
+    failing_since: null,
+    failure: null,
+  });
   return toDevice(row);
 };
 
@@ -137,17 +130,28 @@ export const forget = async (
   state: 'deleted' | 'gone',
   failure: string | null = null,
 ): Promise<void> => {
-  const version = row.version + 1;
-  await tx.db
-    .updateTable('devices')
-    .set({ state, version, address: null, address_hash: null, token_hash: null, failing_since: tx.now, failure })
-    .where('id', '=', row.id)
-    .execute();
+  const nowhere = { address: null, address_hash: null, token_hash: null };
+  await change(tx, row.id, { state, ...nowhere, failing_since: tx.now, failure });
   await tx.db
     .updateTable('deliveries')
     .set({ state: 'withdrawn', outcome: `device ${state}`, settled_at: tx.now })
     .where('device_id', '=', row.id)
     .where('state', '=', 'due')
     .execute();
-  tx.append(row.user_id, 'device.updated', row.id, version);
+};
+
+/** Writes these columns of a device, gives it a new version, and tells its user. */
+export const change = async (
+  tx: Tx,
+  id: string,
+  columns: Partial<Omit<Rows['devices'], 'id' | 'version'>>,
+): Promise<Rows['devices']> => {
+  const row = await tx.db
+    .updateTable('devices')
+    .set((eb) => ({ ...columns, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  tx.append(row.user_id, 'device.updated', row.id, row.version);
+  return row;
 };

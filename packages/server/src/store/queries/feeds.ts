@@ -21,14 +21,17 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
     return rows.length === 0 ? [] : hydrateFeed(read, principal, rows, now());
   },
   trim: async (before, keep, limit) => {
+    // a walk over the heads: positions have no holes, so the oldest row of a feed is the one after those that are gone
     const old = await read
-      .selectFrom('feed')
-      .innerJoin('heads', 'heads.principal_id', 'feed.principal_id')
-      .select('feed.principal_id')
-      .distinct()
+      .selectFrom('heads')
+      .innerJoin('feed', (join) =>
+        join
+          .onRef('feed.principal_id', '=', 'heads.principal_id')
+          .on((eb) => eb('feed.seq', '=', eb('heads.trimmed', '+', 1))),
+      )
+      .select('heads.principal_id')
+      .where((eb) => eb(eb('heads.seq', '-', eb.ref('heads.trimmed')), '>', keep))
       .where('feed.at', '<', before)
-      // feeds that keep all of their old rows must not stand in the way of those that have too many
-      .where((eb) => eb('feed.seq', '<=', eb('heads.seq', '-', keep)))
       .limit(limit)
       .execute();
     let gone = 0;

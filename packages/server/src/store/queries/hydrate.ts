@@ -5,7 +5,7 @@ import type { Actor } from '../store.ts';
 import { readBadges } from './badges.ts';
 import { visible } from './conversations.ts';
 import { hydrate as hydrateNotifications, mine as myNotifications } from './notifications.ts';
-import { visibleAsks } from './read-asks.ts';
+import { allWithAddressees, briefAsks } from './read-asks.ts';
 import { toAgent, toDevice, toMessage } from './shapes.ts';
 
 type FeedRow = Rows['feed'];
@@ -44,7 +44,8 @@ const byId = (items: readonly { id: string }[]): Found => new Map(items.map((ite
 const nothing: LookUp = () => Promise.resolve(new Map());
 
 const lookUps: Record<string, LookUp> = {
-  ask: async (db, reader, ids) => byId(await visibleAsks(db, reader, ids, false)),
+  ask: async (db, reader, ids) =>
+    byId(await allWithAddressees(db, await briefAsks(db, reader).where('asks.id', 'in', ids).execute())),
   conversation: async (db, reader, ids) => byId(await visible(db, reader, ids)),
   message: async (db, reader, ids) => {
     const rows = await db

@@ -34,12 +34,17 @@ export const hydrate = async (db: Kysely<Rows>, rows: readonly Rows['notificatio
     .where('notification_id', 'in', ids)
     .orderBy('at')
     .execute();
-  return rows.map((row) => {
-    const own = <T extends { notification_id: string }>(all: T[]): T[] =>
-      all.filter((one) => one.notification_id === row.id);
-    return toNotification(row, own(decisions), own(deliveries), own(receipts));
-  });
+  const by = {
+    decisions: Map.groupBy(decisions, notificationOf),
+    deliveries: Map.groupBy(deliveries, notificationOf),
+    receipts: Map.groupBy(receipts, notificationOf),
+  };
+  return rows.map((row) =>
+    toNotification(row, by.decisions.get(row.id) ?? [], by.deliveries.get(row.id) ?? [], by.receipts.get(row.id) ?? []),
+  );
 };
+
+const notificationOf = (row: { notification_id: string }): string => row.notification_id;
 
 const toNotification = (
   row: Rows['notifications'],

@@ -1,9 +1,11 @@
+import { limits } from '@beckon/protocol';
 import type { NewAsk, Opened } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
+import { meet } from './contacts.ts';
 import { appendMessage } from './conversations.ts';
-import { addresseesOf } from './read-asks.ts';
-import { toAsk } from './shapes.ts';
+import { withAddressees } from './read-asks.ts';
+import { splitDetail, toAsk } from './shapes.ts';
 import { tell } from './tell.ts';
 
 /**
@@ -14,6 +16,7 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
   const known = await findByKey(tx, wanted);
   if (known) return known;
   if (wanted.expiresAt !== undefined && wanted.expiresAt <= tx.now) return { type: 'too_late' };
+  if (await hasTooMany(tx, wanted.agentId)) return { type: 'too_many' };
   const addressed = await address(tx, wanted);
   if (addressed.type !== 'found') return addressed;
 
@@ -24,6 +27,7 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
         { type: 'ask', askId: id },
       ])
     : null;
+  await meet(tx, wanted.agentId, userIds);
   const row = await insertAsk(tx, id, messageId, wanted);
   for (const userId of userIds) {
     await tx.db.insertInto('addressees').values({ ask_id: id, user_id: userId, state: 'open' }).execute();
@@ -39,7 +43,7 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
     conversationId: wanted.conversationId,
   };
   await tell(tx, userIds, subject, wanted.telling);
-  return { type: 'opened', ask: toAsk(row, [...userIds].sort(), true) };
+  return { type: 'opened', ask: toAsk(row, [...userIds].sort()) };
 };
 
 const findByKey = async (tx: Tx, wanted: NewAsk): Promise<Opened | undefined> => {
@@ -51,7 +55,20 @@ const findByKey = async (tx: Tx, wanted: NewAsk): Promise<Opened | undefined> =>
     .executeTakeFirst();
   if (!row) return undefined;
   if (row.fingerprint !== wanted.fingerprint) return { type: 'key_reused' };
-  return { type: 'known', ask: toAsk(row, (await addresseesOf(tx.db, [row.id])).get(row.id) ?? [], true) };
+  return { type: 'known', ask: await withAddressees(tx.db, row) };
+};
+
+const hasTooMany = async (tx: Tx, agentId: string): Promise<boolean> => {
+  const last = await tx.db
+    .selectFrom('asks')
+    .select('id')
+    .where('agent_id', '=', agentId)
+    .where('state', '=', 'open')
+    .where('ack', 'is', null)
+    .limit(1)
+    .offset(limits.openAsks - 1)
+    .executeTakeFirst();
+  return last !== undefined;
 };
 
 const insertAsk = (tx: Tx, id: string, messageId: string | null, wanted: NewAsk) =>
@@ -68,7 +85,7 @@ const insertAsk = (tx: Tx, id: string, messageId: string | null, wanted: NewAsk)
       kind: wanted.kind,
       title: wanted.title,
       body: wanted.body ?? null,
-      detail: wanted.detail ?? null,
+      ...splitDetail(wanted.detail),
       detail_hash: wanted.detailHash ?? null,
       options: wanted.options ? JSON.stringify(wanted.options) : null,
       multiple: wanted.multiple ? 1 : 0,

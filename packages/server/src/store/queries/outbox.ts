@@ -3,8 +3,9 @@ import type { Kysely } from 'kysely';
 import type { DueNotification, Outbox } from '../outbox.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
-import { claimDeliveries } from './claim.ts';
+import { claimDeliveries, touch } from './claim.ts';
 import { newDelivery } from './close.ts';
+import { change } from './devices.ts';
 import { hydrate, mine } from './notifications.ts';
 import { recordOutcome } from './record.ts';
 import { tell } from './tell.ts';
@@ -119,20 +120,13 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
     }),
   receipt: (deviceId, notificationId, type) =>
     write(async (tx) => {
-      const row = await tx.db
-        .selectFrom('notifications')
-        .innerJoin('devices', 'devices.user_id', 'notifications.user_id')
-        .select([
-          'notifications.id',
-          'notifications.user_id',
-          'notifications.version',
-          'devices.version as deviceVersion',
-          'devices.last_shown_at',
-        ])
-        .where('devices.id', '=', deviceId)
-        .where('notifications.id', '=', notificationId)
+      const sent = await tx.db
+        .selectFrom('deliveries')
+        .select('id')
+        .where('notification_id', '=', notificationId)
+        .where('device_id', '=', deviceId)
         .executeTakeFirst();
-      if (!row) return false;
+      if (!sent) return false;
       const noted = await tx.db
         .insertInto('receipts')
         .values({ notification_id: notificationId, device_id: deviceId, type, at: tx.now })
@@ -140,13 +134,8 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
         .returning('type')
         .executeTakeFirst();
       if (!noted) return true;
-      await tx.db
-        .updateTable('notifications')
-        .set({ version: row.version + 1 })
-        .where('id', '=', notificationId)
-        .execute();
-      tx.append(row.user_id, 'notification.updated', notificationId, row.version + 1);
-      if (type === 'shown') await noteShown(tx, deviceId, row.user_id, row.deviceVersion + 1);
+      await touch(tx, notificationId);
+      if (type === 'shown') await change(tx, deviceId, { last_shown_at: tx.now });
       return true;
     }),
 
@@ -220,9 +209,4 @@ const makeDeliveries = async (tx: Tx, row: Rows['notifications'], deviceIds: rea
       .onConflict((conflict) => conflict.columns(['notification_id', 'device_id', 'purpose']).doNothing())
       .execute();
   }
-};
-
-const noteShown = async (tx: Tx, deviceId: string, userId: string, version: number): Promise<void> => {
-  await tx.db.updateTable('devices').set({ last_shown_at: tx.now, version }).where('id', '=', deviceId).execute();
-  tx.append(userId, 'device.updated', deviceId, version);
 };

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { People } from '../people.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
+import { meet, tellContacts } from './contacts.ts';
 import { pageOf, toAgent, toAudit, toUser } from './shapes.ts';
 
 export const people = (read: Kysely<Rows>, write: Write, now: () => number): People => ({
@@ -78,7 +79,7 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
         })
         .returningAll()
         .executeTakeFirstOrThrow();
-      if (row.owner_id) tx.append(row.owner_id, 'agent.updated', row.id, row.version);
+      if (row.owner_id) await meet(tx, row.id, [row.owner_id]);
       return toAgent(row, tx.now);
     }),
   agent: async (tenant, id) => {
@@ -94,6 +95,17 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
     const rows = await read.selectFrom('agents').selectAll().where('tenant_id', '=', tenant).orderBy('id').execute();
     return rows.map((row) => toAgent(row, now()));
   },
+  agentsKnownTo: async (tenant, userId) => {
+    const rows = await read
+      .selectFrom('agents')
+      .innerJoin('contacts', 'contacts.agent_id', 'agents.id')
+      .selectAll('agents')
+      .where('contacts.user_id', '=', userId)
+      .where('agents.tenant_id', '=', tenant)
+      .orderBy('agents.id')
+      .execute();
+    return rows.map((row) => toAgent(row, now()));
+  },
   agentSeen: (tenant, id, until) =>
     write(async (tx) => {
       const before = await tx.db
@@ -104,13 +116,17 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
         .executeTakeFirst();
       if (!before) return;
       const changes = before.online_until > 0 !== until > tx.now;
-      const version = before.version + (changes ? 1 : 0);
-      await tx.db
+      const { version } = await tx.db
         .updateTable('agents')
-        .set({ online_until: until, last_seen_at: tx.now, version })
+        .set((eb) => ({
+          online_until: until > tx.now ? until : 0,
+          last_seen_at: tx.now,
+          version: eb('version', '+', changes ? 1 : 0),
+        }))
         .where('id', '=', id)
-        .execute();
-      if (changes && before.owner_id) tx.append(before.owner_id, 'agent.updated', id, version);
+        .returning('version')
+        .executeTakeFirstOrThrow();
+      if (changes) await tellContacts(tx, id, version);
     }),
 
   lapse: (limit) =>
@@ -126,9 +142,9 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
             .where('online_until', '<=', tx.now)
             .limit(limit),
         )
-        .returning(['id', 'owner_id', 'version'])
+        .returning(['id', 'version'])
         .execute();
-      for (const row of rows) if (row.owner_id) tx.append(row.owner_id, 'agent.updated', row.id, row.version);
+      for (const row of rows) await tellContacts(tx, row.id, row.version);
       return rows.length;
     }),
 

@@ -1,6 +1,7 @@
 import type { NewEvent, Posted } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
+import { meet } from './contacts.ts';
 import { toEvent } from './shapes.ts';
 import { tell } from './tell.ts';
 
@@ -11,6 +12,7 @@ export const postEvent = async (tx: Tx, wanted: NewEvent): Promise<Posted> => {
   const addressed = await address(tx, wanted);
   if (addressed.type !== 'found') return addressed;
 
+  await meet(tx, wanted.agentId, addressed.userIds);
   const row = await tx.db
     .insertInto('events')
     .values({

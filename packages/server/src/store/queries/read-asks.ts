@@ -1,39 +1,82 @@
 import type { Ask } from '@beckon/protocol';
-import type { Kysely } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
-import { toAsk } from './shapes.ts';
+import { type BriefAsk, toAsk } from './shapes.ts';
 
-/** All asks that the actor put or was asked. */
-export const mine = (db: Kysely<Rows>, actor: Actor) => {
+/** Every column but the rest of a long detail: a page of asks reads kilobytes, however much their agents wrote. */
+const BRIEF = [
+  'asks.id',
+  'asks.tenant_id',
+  'asks.agent_id',
+  'asks.conversation_id',
+  'asks.message_id',
+  'asks.key',
+  'asks.fingerprint',
+  'asks.kind',
+  'asks.title',
+  'asks.body',
+  'asks.detail',
+  'asks.detail_hash',
+  'asks.options',
+  'asks.multiple',
+  'asks.custom',
+  'asks.always',
+  'asks.always_covers',
+  'asks.ask_group',
+  'asks.risk',
+  'asks.state',
+  'asks.reason',
+  'asks.answer',
+  'asks.ack',
+  'asks.version',
+  'asks.created_at',
+  'asks.expires_at',
+  'asks.settled_at',
+] as const;
+
+/** All asks that the actor put or was asked; with a state, those in it. */
+const mine = (db: Kysely<Rows>, actor: Actor, state?: string) => {
   const all = db.selectFrom('asks').where('asks.tenant_id', '=', actor.tenantId);
-  if (actor.kind === 'agent') return all.where('asks.agent_id', '=', actor.id);
-  return all.where('asks.id', 'in', (eb) =>
-    eb.selectFrom('addressees').select('addressees.ask_id').where('addressees.user_id', '=', actor.id),
-  );
+  if (actor.kind === 'agent') {
+    const own = all.where('asks.agent_id', '=', actor.id);
+    return state === undefined ? own : own.where('asks.state', '=', state);
+  }
+  return all.where('asks.id', 'in', (eb) => {
+    const asked = eb.selectFrom('addressees').select('addressees.ask_id').where('addressees.user_id', '=', actor.id);
+    return state === undefined ? asked : asked.where('addressees.state', '=', state);
+  });
 };
 
-/** Those of the asks that the actor put or was asked. */
-export const visibleAsks = async (
-  db: Kysely<Rows>,
-  actor: Actor,
-  ids: readonly string[],
-  whole: boolean,
-): Promise<Ask[]> => {
-  if (ids.length === 0) return [];
-  const rows = await mine(db, actor)
-    .selectAll('asks')
-    .where('asks.id', 'in', [...ids])
-    .execute();
-  return withAddressees(db, rows, whole);
+/** The ask, whole, if the actor put it or was asked. */
+export const wholeAsk = async (db: Kysely<Rows>, actor: Actor, id: string): Promise<Ask | undefined> => {
+  const row = await mine(db, actor).selectAll('asks').where('asks.id', '=', id).executeTakeFirst();
+  return row && withAddressees(db, row);
 };
 
-export const withAddressees = async (db: Kysely<Rows>, rows: Rows['asks'][], whole: boolean): Promise<Ask[]> => {
+/** Asks that the actor put or was asked, long details cut. */
+export const briefAsks = (db: Kysely<Rows>, actor: Actor, state?: string) => briefly(mine(db, actor, state));
+
+/** One ask, a long detail cut, whoever may see it. */
+export const briefAsk = async (db: Kysely<Rows>, id: string): Promise<Ask | undefined> => {
+  const row = await briefly(db.selectFrom('asks')).where('asks.id', '=', id).executeTakeFirst();
+  return row && withAddressees(db, row);
+};
+
+const briefly = (all: SelectQueryBuilder<Rows, 'asks', object>) =>
+  all.select(BRIEF).select((eb) => eb('asks.detail_rest', 'is not', null).$castTo<number | boolean>().as('has_rest'));
+
+/** One ask of the wire from its row. */
+export const withAddressees = async (db: Kysely<Rows>, row: Rows['asks'] | BriefAsk): Promise<Ask> =>
+  toAsk(row, (await addresseesOf(db, [row.id])).get(row.id) ?? []);
+
+/** Many asks of the wire from their rows. */
+export const allWithAddressees = async (db: Kysely<Rows>, rows: readonly BriefAsk[]): Promise<Ask[]> => {
   const to = await addresseesOf(
     db,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => toAsk(row, to.get(row.id) ?? [], whole));
+  return rows.map((row) => toAsk(row, to.get(row.id) ?? []));
 };
 
 /** User ids by ask. */

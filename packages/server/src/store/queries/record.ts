@@ -3,7 +3,7 @@ import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { lifeOf, touch } from './claim.ts';
 import { followUp } from './close.ts';
-import { forget } from './devices.ts';
+import { change, forget } from './devices.ts';
 
 /** Writes down what became of a claimed delivery. A claim that ran out and was taken by another is ignored. */
 export const recordOutcome = async (tx: Tx, deliveryId: string, claim: string, outcome: Recorded): Promise<void> => {
@@ -15,13 +15,10 @@ export const recordOutcome = async (tx: Tx, deliveryId: string, claim: string, o
     .where('state', '=', 'claimed')
     .executeTakeFirst();
   if (!row) return;
-  const notification = await tx.db
-    .selectFrom('notifications')
-    .selectAll()
-    .where('id', '=', row.notification_id)
-    .executeTakeFirstOrThrow();
+  // the notification first, as closing does: of the two, the second sees what the first did
+  const notification = await touch(tx, row.notification_id);
   const next = nextState(outcome, lifeOf(row, notification));
-  await tx.db
+  const noted = await tx.db
     .updateTable('deliveries')
     .set({
       state: next,
@@ -33,11 +30,14 @@ export const recordOutcome = async (tx: Tx, deliveryId: string, claim: string, o
       lease_until: null,
     })
     .where('id', '=', row.id)
-    .execute();
+    .where('claim', '=', claim)
+    .where('state', '=', 'claimed')
+    .returning('id')
+    .executeTakeFirst();
+  if (!noted) return;
   await noteHealth(tx, row, outcome);
   if (next === 'accepted' && row.purpose === 'alert' && notification.state === 'closed')
     await followUp(tx, row, notification);
-  await touch(tx, notification);
   if (next === 'due') tx.due();
 };
 
@@ -59,15 +59,9 @@ const noteHealth = async (tx: Tx, row: Rows['deliveries'], outcome: Recorded): P
     await forget(tx, device, 'gone', `The push service says that this subscription is gone (${outcome.status}).`);
     return;
   }
-  const version = device.version + 1;
   const health =
     outcome.type === 'accepted'
       ? { last_accepted_at: tx.now, failing_since: null, failure: null }
       : { failing_since: device.failing_since ?? tx.now, failure: outcome.reason };
-  await tx.db
-    .updateTable('devices')
-    .set({ ...health, version })
-    .where('id', '=', device.id)
-    .execute();
-  tx.append(device.user_id, 'device.updated', device.id, version);
+  await change(tx, device.id, health);
 };

@@ -3,7 +3,7 @@ import type { Moved } from '../asks.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { closeForAsk } from './close.ts';
-import { addresseesOf } from './read-asks.ts';
+import { addresseesOf, withAddressees } from './read-asks.ts';
 import { toAsk } from './shapes.ts';
 
 interface Which {
@@ -35,20 +35,33 @@ export const settle = async (tx: Tx, which: Which, to: Settlement): Promise<Move
     .where('tenant_id', '=', which.tenantId)
     .where('id', '=', which.id)
     .where('state', '=', 'open')
+    .$if(to.state === 'answered', (query) =>
+      query.where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', tx.now)])),
+    )
     .$if(which.agentId !== undefined, (query) => query.where('agent_id', '=', which.agentId ?? ''))
     .returningAll()
     .executeTakeFirst();
-  if (!moved) return stood(tx, which);
+  if (!moved) return to.state === 'answered' ? tooLate(tx, which) : stood(tx, which);
 
   await tx.db.updateTable('addressees').set({ state: to.state }).where('ask_id', '=', moved.id).execute();
   const userIds = await tellReaders(tx, moved);
   for (const userId of userIds) tx.append(userId, 'badge.updated', userId, moved.version);
   await closeForAsk(tx, moved.id, to.state === 'answered' ? to.answer.deviceId : undefined);
-  return { type: 'moved', ask: toAsk(moved, userIds, true) };
+  return { type: 'moved', ask: toAsk(moved, userIds) };
+};
+
+/** Somebody was faster, or the time was over and nobody had ended the ask yet: then it is ended here. */
+const tooLate = async (tx: Tx, which: Which): Promise<Moved | undefined> => {
+  const left = await stood(tx, which);
+  if (left?.ask.state !== 'open') return left;
+  const expired = await settle(tx, which, { state: 'expired' });
+  return expired && { type: 'stood', ask: expired.ask };
 };
 
 /** Notes what the agent says became of the answer. The ask stays answered. */
 export const acknowledge = async (tx: Tx, which: Which & { agentId: string }, ack: Ack): Promise<Moved | undefined> => {
+  const before = await stood(tx, which);
+  if (before && sameAck(before.ask.ack, ack)) return { type: 'moved', ask: before.ask };
   const row = await tx.db
     .updateTable('asks')
     .set((eb) => ({ ack: JSON.stringify(ack), version: eb('version', '+', 1) }))
@@ -59,8 +72,12 @@ export const acknowledge = async (tx: Tx, which: Which & { agentId: string }, ac
     .returningAll()
     .executeTakeFirst();
   if (!row) return stood(tx, which);
-  return { type: 'moved', ask: toAsk(row, await tellReaders(tx, row), true) };
+  return { type: 'moved', ask: toAsk(row, await tellReaders(tx, row)) };
 };
+
+/** An ack that was repeated because its response was lost is no news to anybody. */
+const sameAck = (known: Ack | undefined, ack: Ack): boolean =>
+  known !== undefined && known.ok === ack.ok && known.reason === ack.reason;
 
 /** Tells agent and addressees that the ask has a new version. Answers the addressees. */
 const tellReaders = async (tx: Tx, row: Rows['asks']): Promise<string[]> => {
@@ -78,5 +95,5 @@ const stood = async (tx: Tx, which: Which): Promise<Moved | undefined> => {
     .$if(which.agentId !== undefined, (query) => query.where('agent_id', '=', which.agentId ?? ''))
     .executeTakeFirst();
   if (!row) return undefined;
-  return { type: 'stood', ask: toAsk(row, (await addresseesOf(tx.db, [row.id])).get(row.id) ?? [], true) };
+  return { type: 'stood', ask: await withAddressees(tx.db, row) };
 };

@@ -76,14 +76,17 @@ export const toMessage = (row: Row<'messages'>): Message => ({
   updatedAt: row.updated_at,
 });
 
-/** @param whole false cuts a long detail, and says so */
-export const toAsk = (row: Row<'asks'>, to: string[], whole: boolean): Ask => ({
+/** An ask's row as lists read it: without the rest of a long detail, but knowing whether there is one. */
+export type BriefAsk = Omit<Row<'asks'>, 'detail_rest'> & { readonly has_rest: number | boolean };
+
+/** A long detail is whole in what comes from a whole row, and cut and marked in what comes from a brief one. */
+export const toAsk = (row: Row<'asks'> | BriefAsk, to: string[]): Ask => ({
   id: row.id,
   key: row.key,
   kind: row.kind as AskKind,
   title: row.title,
   ...present({ body: row.body }),
-  ...detailOf(row, whole),
+  ...detailOf(row),
   ...present({
     options: row.options === null ? null : json<Option[]>(row.options),
     multiple: row.multiple ? true : null,
@@ -108,18 +111,19 @@ export const toAsk = (row: Row<'asks'>, to: string[], whole: boolean): Ask => ({
   }),
 });
 
-const detailOf = (row: Row<'asks'>, whole: boolean): Pick<Ask, 'detail' | 'detailHash' | 'detailTruncated'> => {
+const detailOf = (row: Row<'asks'> | BriefAsk): Pick<Ask, 'detail' | 'detailHash' | 'detailTruncated'> => {
   if (row.detail === null) return {};
   const hash = present({ detailHash: row.detail_hash });
-  if (whole || Buffer.byteLength(row.detail) <= limits.detailBytes) return { detail: row.detail, ...hash };
-  return { detail: cut(row.detail, limits.detailBytes), ...hash, detailTruncated: true };
+  if ('detail_rest' in row) return { detail: row.detail + (row.detail_rest ?? ''), ...hash };
+  return { detail: row.detail, ...hash, ...(row.has_rest && { detailTruncated: true }) };
 };
 
-/** The longest beginning of at most `bytes` bytes of UTF-8 that splits no code point. */
-const cut = (text: string, bytes: number): string => {
-  const target = new Uint8Array(bytes);
-  const { read } = new TextEncoder().encodeInto(text, target);
-  return text.slice(0, read);
+/** A detail as its two columns: a beginning of at most `limits.detailBytes` that splits no code point, and the rest. */
+export const splitDetail = (detail: string | undefined): { detail: string | null; detail_rest: string | null } => {
+  if (detail === undefined) return { detail: null, detail_rest: null };
+  if (Buffer.byteLength(detail) <= limits.detailBytes) return { detail, detail_rest: null };
+  const { read } = new TextEncoder().encodeInto(detail, new Uint8Array(limits.detailBytes));
+  return { detail: detail.slice(0, read), detail_rest: detail.slice(read) };
 };
 
 export const toEvent = (row: Row<'events'>): AgentEvent => ({

@@ -12,7 +12,7 @@ import {
 } from 'kysely';
 import type { Rows } from '../rows.ts';
 
-/** Statements are prepared once; past this many the oldest goes (lists of varying length make new texts). */
+/** Statements are prepared once; past this many the one unused for longest goes (lists of varying length make new texts). */
 const MOST_STATEMENTS = 500;
 
 /** One node:sqlite handle as a Kysely connection. Every query is synchronous underneath. */
@@ -42,9 +42,8 @@ class Connection implements DatabaseConnection {
   }
 
   #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const made = this.#handle.prepare(sql);
+    const made = this.#statements.get(sql) ?? this.#handle.prepare(sql);
+    this.#statements.delete(sql);
     this.#statements.set(sql, made);
     if (this.#statements.size > MOST_STATEMENTS) {
       const [oldest] = this.#statements.keys();

@@ -46,6 +46,7 @@ CREATE TABLE asks (
   created_at INTEGER NOT NULL,
   expires_at INTEGER,
   settled_at INTEGER,
+  detail_rest TEXT,
   UNIQUE (agent_id, key)
 ) STRICT;
 
@@ -59,6 +60,12 @@ CREATE TABLE audit (
   target TEXT,
   detail TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE contacts (
+  user_id TEXT NOT NULL REFERENCES users (id),
+  agent_id TEXT NOT NULL REFERENCES agents (id),
+  PRIMARY KEY (user_id, agent_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE conversations (
   id TEXT PRIMARY KEY,
@@ -274,11 +281,19 @@ CREATE INDEX addressees_by_user ON addressees (user_id, state, ask_id);
 
 CREATE INDEX agents_by_tenant ON agents (tenant_id, id);
 
-CREATE INDEX asks_by_agent ON asks (agent_id, state, id);
+CREATE INDEX agents_leased ON agents (online_until) WHERE online_until > 0;
+
+CREATE INDEX asks_by_agent ON asks (agent_id, id);
 
 CREATE INDEX asks_to_expire ON asks (expires_at) WHERE state = 'open' AND expires_at IS NOT NULL;
 
+CREATE INDEX asks_unacked ON asks (agent_id, state, id) WHERE ack IS NULL;
+
 CREATE INDEX audit_by_tenant ON audit (tenant_id, id);
+
+CREATE INDEX contacts_by_agent ON contacts (agent_id, user_id);
+
+CREATE INDEX conversations_by_agent ON conversations (agent_id, updated_at, id);
 
 CREATE INDEX decisions_by_notification ON decisions (notification_id, id);
 
@@ -288,11 +303,11 @@ CREATE INDEX deliveries_leased ON deliveries (lease_until) WHERE state = 'claime
 
 CREATE INDEX devices_by_user ON devices (user_id, id);
 
-CREATE INDEX feed_by_age ON feed (at);
-
 CREATE INDEX keys_by_agent ON keys (agent_id, id);
 
 CREATE INDEX members_by_user ON members (user_id, conversation_id);
+
+CREATE INDEX notifications_by_agent ON notifications (agent_id, id) WHERE agent_id IS NOT NULL;
 
 CREATE INDEX notifications_by_ask ON notifications (ask_id) WHERE ask_id IS NOT NULL;
 

@@ -1,3 +1,4 @@
+import { limits } from '@beckon/protocol';
 import { expect, test } from 'vitest';
 import { approval, asAgent, asUser, cast, newAsk, newEvent, type OpenTestStore, opened } from './house.suite.ts';
 
@@ -109,6 +110,32 @@ export const askSuite = (open: OpenTestStore): void => {
     expect(await store.asks.nextExpiry()).toBeUndefined();
   });
 
+  test('an answer after the time is none, also when nobody has ended the ask yet', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const ask = await opened(store, crew, { expiresAt: clock.now() + 1_000 });
+    await clock.advance(1_000);
+    expect(await store.asks.answer(crew.tenantId, ask.id, approval(crew.ann, clock.now()))).toMatchObject({
+      type: 'stood',
+      ask: { state: 'expired' },
+    });
+    expect(await store.asks.expire(10)).toBe(0);
+  });
+
+  test('an agent has only so many open asks; one that is settled makes room', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const first = await opened(store, crew, { key: 'first' });
+    const more = Array.from({ length: limits.openAsks - 1 }, (_, n) => store.asks.open(newAsk(crew, { key: `k${n}` })));
+    expect((await Promise.all(more)).every(({ type }) => type === 'opened')).toBe(true);
+    expect(await store.asks.open(newAsk(crew, { key: 'one too many' }))).toEqual({ type: 'too_many' });
+    expect(await store.asks.open(newAsk(crew, { key: 'k0' }))).toMatchObject({ type: 'known' });
+    await store.asks.answer(crew.tenantId, first.id, approval(crew.ann, clock.now()));
+    expect(await store.asks.open(newAsk(crew, { key: 'one too many' }))).toMatchObject({ type: 'opened' });
+  });
+
   test('an ask that is put again after it ran out is known; a new one whose time is over is refused', async () => {
     await using house = await open();
     const { store, clock } = house;
@@ -163,6 +190,13 @@ export const askSuite = (open: OpenTestStore): void => {
       ask: { ack },
     });
     expect(await store.asks.waiting(asAgent(crew))).toEqual([]);
+    const { seq } = await store.feeds.head(crew.ann.id);
+    await clock.advance(1);
+    const again = { ...ack, at: clock.now() };
+    expect(await store.asks.ack(crew.tenantId, crew.agent.id, ask.id, again)).toMatchObject({ ask: { ack } });
+    expect((await store.feeds.head(crew.ann.id)).seq).toBe(seq);
+    await store.asks.ack(crew.tenantId, crew.agent.id, ask.id, { ok: true, at: clock.now() });
+    expect((await store.feeds.head(crew.ann.id)).seq).toBeGreaterThan(seq);
   });
 
   test('the badge counts what is open, whatever happened before', async () => {
@@ -183,11 +217,12 @@ export const askSuite = (open: OpenTestStore): void => {
   test('a long detail is whole when one ask is read, and cut and marked in lists', async () => {
     await using house = await open();
     const crew = await cast(house.store);
-    const detail = `${'x'.repeat(65_535)}é and the rest`;
+    const beginning = 'x'.repeat(limits.detailBytes - 1);
+    const detail = `${beginning}é and the rest`;
     const ask = await opened(house.store, crew, { detail, detailHash: 'h' });
     expect((await house.store.asks.get(asUser(crew, crew.ann), ask.id))?.detail).toBe(detail);
     const [listed] = (await house.store.asks.list(asUser(crew, crew.ann), { limit: 5 })).items;
-    expect(listed).toMatchObject({ detail: 'x'.repeat(65_535), detailHash: 'h', detailTruncated: true });
+    expect(listed).toMatchObject({ detail: beginning, detailHash: 'h', detailTruncated: true });
   });
 
   test('an event is posted once per key', async () => {

@@ -261,7 +261,8 @@ export const outboxSuite = (open: OpenTestStore): void => {
     const shownAt = clock.now();
     await clock.advance(50);
     expect(await store.outbox.receipt(phone.id, told?.id ?? '', 'shown')).toBe(true);
-    expect(await store.outbox.receipt(stranger.id, told?.id ?? '', 'shown')).toBe(false);
+    const late = await device(store, crew, crew.ann, 'Laptop');
+    for (const { id } of [stranger, late]) expect(await store.outbox.receipt(id, told?.id ?? '', 'shown')).toBe(false);
     expect((await ledger(store, crew))[0]?.deliveries[0]?.receipts).toEqual([{ type: 'shown', at: shownAt }]);
     expect(await store.devices.get(crew.tenantId, crew.ann.id, phone.id)).toMatchObject({
       state: 'ok',

@@ -1,5 +1,6 @@
+import type { User } from '@beckon/protocol';
 import { expect, test } from 'vitest';
-import { asUser, cast, device, hash, type OpenTestStore } from './house.suite.ts';
+import { asUser, cast, device, hash, newEvent, type OpenTestStore, opened } from './house.suite.ts';
 
 export const peopleSuite = (open: OpenTestStore): void => {
   test('a tenant and a user are made once, however many come at once', async () => {
@@ -41,6 +42,29 @@ export const peopleSuite = (open: OpenTestStore): void => {
     ]);
     await store.people.agentSeen(crew.tenantId, crew.agent.id, clock.now() + 45_000);
     expect(await store.feeds.page(asUser(crew, crew.ann), since + 2, 10)).toMatchObject([{ data: { online: true } }]);
+  });
+
+  test('an agent is known to its owner, to members, and to whom it asked or told something; they hear of it', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const person = async (name: string): Promise<User> =>
+      (await store.people.createUser({ tenantId: crew.tenantId, name, locale: 'en', timeZone: 'UTC' })).user;
+    const [member, told, stranger] = [await person('Mia'), await person('Tom'), await person('Sue')];
+    await opened(store, crew, { to: [crew.bob.id] });
+    await opened(store, crew, { to: [crew.bob.id], key: 'again' });
+    await store.asks.post(newEvent(crew, { to: [told.id] }));
+    await store.conversations.upsert({ tenantId: crew.tenantId, agentId: crew.agent.id, members: [member.id] });
+    const heard = async (user: User): Promise<number> =>
+      (await store.feeds.page(asUser(crew, user), 0, 100)).filter(({ type }) => type === 'agent.updated').length;
+    for (const user of [crew.ann, crew.bob, told, member]) {
+      expect(await store.people.agentsKnownTo(crew.tenantId, user.id)).toMatchObject([{ id: crew.agent.id }]);
+      expect(await heard(user)).toBe(1);
+    }
+    await store.people.agentSeen(crew.tenantId, crew.agent.id, clock.now() + 45_000);
+    for (const user of [crew.ann, crew.bob, told, member]) expect(await heard(user)).toBe(2);
+    expect(await store.people.agentsKnownTo(crew.tenantId, stranger.id)).toEqual([]);
+    expect(await heard(stranger)).toBe(0);
   });
 
   test('a conversation is found again by its key, and takes a new title', async () => {

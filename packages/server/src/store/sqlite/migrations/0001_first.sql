@@ -37,6 +37,15 @@ CREATE TABLE agents (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX agents_by_tenant ON agents (tenant_id, id);
+CREATE INDEX agents_leased ON agents (online_until) WHERE online_until > 0;
+
+-- who has heard of which agent: owners, members, whoever was asked or told
+CREATE TABLE contacts (
+  user_id TEXT NOT NULL REFERENCES users (id),
+  agent_id TEXT NOT NULL REFERENCES agents (id),
+  PRIMARY KEY (user_id, agent_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contacts_by_agent ON contacts (agent_id, user_id);
 
 CREATE TABLE conversations (
   id TEXT PRIMARY KEY,
@@ -50,6 +59,7 @@ CREATE TABLE conversations (
   updated_at INTEGER NOT NULL,
   UNIQUE (agent_id, key)
 ) STRICT;
+CREATE INDEX conversations_by_agent ON conversations (agent_id, updated_at, id);
 
 CREATE TABLE members (
   conversation_id TEXT NOT NULL REFERENCES conversations (id),
@@ -94,7 +104,6 @@ CREATE TABLE feed (
   at INTEGER NOT NULL,
   PRIMARY KEY (principal_id, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX feed_by_age ON feed (at);
 
 CREATE TABLE asks (
   id TEXT PRIMARY KEY,
@@ -107,7 +116,7 @@ CREATE TABLE asks (
   kind TEXT NOT NULL, -- approval, choice, text
   title TEXT NOT NULL,
   body TEXT,
-  detail TEXT, -- to the letter as received
+  detail TEXT, -- to the letter as received; of a long one the beginning, and the rest is in detail_rest
   detail_hash TEXT,
   options TEXT, -- JSON
   multiple INTEGER NOT NULL,
@@ -124,10 +133,13 @@ CREATE TABLE asks (
   created_at INTEGER NOT NULL,
   expires_at INTEGER,
   settled_at INTEGER,
+  detail_rest TEXT, -- last, so that a list, which does not want it, does not read past it
   UNIQUE (agent_id, key)
 ) STRICT;
 CREATE INDEX asks_to_expire ON asks (expires_at) WHERE state = 'open' AND expires_at IS NOT NULL;
-CREATE INDEX asks_by_agent ON asks (agent_id, state, id);
+CREATE INDEX asks_by_agent ON asks (agent_id, id);
+-- open, or answered and not acknowledged: what an agent still has to do with
+CREATE INDEX asks_unacked ON asks (agent_id, state, id) WHERE ack IS NULL;
 
 -- `state` repeats the ask's, changed in the same transaction: counting what waits for a user reads one index
 CREATE TABLE addressees (
@@ -177,6 +189,7 @@ CREATE TABLE notifications (
 ) STRICT;
 CREATE INDEX notifications_due ON notifications (due_at) WHERE state = 'due';
 CREATE INDEX notifications_by_user ON notifications (user_id, id);
+CREATE INDEX notifications_by_agent ON notifications (agent_id, id) WHERE agent_id IS NOT NULL;
 CREATE INDEX notifications_by_ask ON notifications (ask_id) WHERE ask_id IS NOT NULL;
 CREATE INDEX notifications_to_close ON notifications (life_until) WHERE state = 'decided';
 
