@@ -38,3 +38,4 @@ export { type RouteName, type Routes, routes } from './routes/index.ts';
 export { State } from './routes/live.ts';
 export { tags } from './tags.ts';
 export { base64url, count, id, line, sha256, text, time } from './text.ts';
+export { countHidden, type Piece, pieces, visible } from './visible.ts';

@@ -1,7 +1,7 @@
-import type { Ask, PushAction } from '@beckon/protocol';
+import { type Ask, type PushAction, visible } from '@beckon/protocol';
 import { textsFor } from './catalogue.ts';
 import { type AskWords, askBody } from './copy.ts';
-import { visible } from './visible.ts';
+import { hasFiller, linesShown } from './screen.ts';
 
 /**
  * No blind approval: a notification can be answered only by somebody who could read, in it, all of what they answer.
@@ -10,11 +10,12 @@ import { visible } from './visible.ts';
 
 export type Answerable = AskWords & Pick<Ask, 'kind' | 'risk' | 'state' | 'options' | 'multiple' | 'custom'>;
 
-/** Android's expanded notification shows about ten lines: what stands below could be anything. */
-const MOST_LINES = 10;
-
-/** A run of blanks pushes what follows it off the screen just as well. */
-const LONG_BLANK = /[^\S\n]{20}/;
+/**
+ * What an opened notification shows on a small phone, its title among them: what stands below could be anything. The
+ * title (who asks, and where) is one line, because systems cut it rather than break it.
+ */
+const MOST_LINES = 8;
+const TITLE_LINES = 1;
 
 /** A longer label is cut by the system, and a choice between two equal beginnings is no choice. */
 const MOST_LABEL = 40;
@@ -23,7 +24,7 @@ const MOST_LABEL = 40;
 export const canAnswerFromPush = (ask: Answerable): boolean => {
   if (ask.state !== 'open' || ask.risk !== 'normal' || !hasButtons(ask)) return false;
   const { body, whole } = askBody(ask);
-  return whole && body.split('\n').length <= MOST_LINES && !LONG_BLANK.test(body);
+  return whole && TITLE_LINES + linesShown(body) <= MOST_LINES && !hasFiller(body);
 };
 
 /** The buttons: each action is the value that it answers. Browsers show two at most (`Notification.maxActions`). */

@@ -1,10 +1,9 @@
-import { type Ask, limits } from '@beckon/protocol';
+import { type Ask, limits, visible } from '@beckon/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { utf8Bytes } from '../kit/graphemes.ts';
 import { askBody, askCopy, eventCopy, settleCopy } from './copy.ts';
 import { askTelling, eventTelling } from './telling.ts';
-import { visible } from './visible.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 800 });
 
@@ -50,18 +49,33 @@ test('the body never has more than its bytes, and is whole only when it shows ev
 });
 
 test('what would hide or turn other characters around is shown by name', () => {
-  expect(visible('rm\u200b -rf \u202e/')).toBe('rm[U+200B] -rf [U+202E]/');
-  expect(visible('a\u0000b\u001b[31m\u007f\r\n\tc')).toBe('a[U+0000]b[U+001B][31m[U+007F]\n\tc');
-  expect(visible('\u{e0041}\u3164\u2800\ufe0f')).toBe('[U+E0041][U+3164][U+2800][U+FE0F]');
-  expect(visible('a\u2028b')).toBe('a[U+2028]b');
-  expect(visible('Grüße, 東京 👨‍👩‍👧‍👦 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1️⃣')).toBe('Grüße, 東京 👨‍👩‍👧‍👦 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1️⃣');
-  const hidden = askCopy({ agentName: 'a\u202eb', ask: { title: 'Run\u2066?', detail: 'x\u200b' } });
-  expect(hidden).toEqual({ title: 'a[U+202E]b', body: 'Run[U+2066]?\nx[U+200B]' });
+  const about = { agentName: 'a\u202eb', conversationTitle: 'c\u200b' };
+  const title = 'a[U+202E]b · c[U+200B]';
+  expect(askCopy({ ...about, ask: { title: 'Run\u2066?', detail: 'x\u200b\u00a0' } })).toEqual({
+    title,
+    body: 'Run[U+2066]?\nx[U+200B][U+00A0]',
+  });
+  expect(eventCopy({ ...about, event: { type: 'error', title: 'Disk\u2066', body: 'full\u200b' } })).toEqual({
+    title,
+    body: 'Disk[U+2066]\nfull[U+200B]',
+  });
 });
 
-test('nothing invisible is left in what is approved', () => {
-  const hidden = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\u00ad\u061c\ufeff\u0000-\u0008\u007f-\u009f]/;
-  fc.assert(fc.property(anyText, (text) => !hidden.test(visible(text))));
+test('where nothing is approved, blanks of another width are blanks', () => {
+  const event = { type: 'task_complete', title: 'Terminé\u202f!', body: '終わり\u3000です' } as const;
+  expect(eventCopy({ agentName: 'cron', conversationTitle: 'Lot\u00a02', event })).toEqual({
+    title: 'cron · Lot 2',
+    body: 'Terminé !\n終わり です',
+  });
+});
+
+test('an event and its speaker are cut after they were made visible', () => {
+  const agentName = '\u200b'.repeat(100);
+  const told = eventCopy({ agentName, event: { type: 'error', body: '\u202e'.repeat(8_000) } });
+  expect(told.title).toMatch(/^(\[U\+200B\])+.*…$/);
+  expect(utf8Bytes(told.title)).toBeLessThanOrEqual(200);
+  expect(told.body).toMatch(/^An error\n(\[U\+202E\])+.*…$/);
+  expect(utf8Bytes(told.body)).toBeLessThanOrEqual(limits.pushBodyBytes);
 });
 
 test('an event has its own words, or plain ones for its type', () => {

@@ -1,7 +1,6 @@
-import { type Ask, type EventType, limits } from '@beckon/protocol';
+import { type Ask, type EventType, limits, visible } from '@beckon/protocol';
 import { cutToBytes, utf8Bytes } from '../kit/graphemes.ts';
 import { textsFor } from './catalogue.ts';
-import { visible } from './visible.ts';
 
 /** What a notification says. */
 export interface Copy {
@@ -33,7 +32,7 @@ const TITLE_BYTES = 200;
  * not at all, because a command that was cut reads like another command.
  */
 export const askCopy = (about: Speaker & { readonly ask: AskWords }): Copy => ({
-  title: speaker(about, visible),
+  title: speaker(about),
   body: askBody(about.ask).body,
 });
 
@@ -41,7 +40,7 @@ export const askCopy = (about: Speaker & { readonly ask: AskWords }): Copy => ({
 export const eventCopy = (about: Speaker & { readonly event: EventWords }, locale = 'en'): Copy => {
   const { type, title, body } = about.event;
   const words = lines(title ?? textsFor(locale).events[type], body);
-  return { title: speaker(about), body: cutToBytes(words, limits.pushBodyBytes) };
+  return { title: speaker(about), body: cutToBytes(prose(words), limits.pushBodyBytes) };
 };
 
 /** What became of an ask, for the notification that takes the place of the alert. Empty while it is open. */
@@ -84,7 +83,10 @@ const together = (...words: readonly (string | undefined)[]): string | undefined
 const lines = (...words: readonly (string | undefined)[]): string =>
   words.filter((line) => line !== undefined && line.trim() !== '').join('\n');
 
-const speaker = ({ agentName, conversationTitle }: Speaker, shown = (text: string): string => text): string => {
+const speaker = ({ agentName, conversationTitle }: Speaker): string => {
   const names = conversationTitle?.trim() ? [agentName, conversationTitle] : [agentName];
-  return cutToBytes(shown(names.join(' · ')), TITLE_BYTES);
+  return cutToBytes(prose(names.join(' · ')), TITLE_BYTES);
 };
+
+/** Words in which nothing is approved: made visible, but for the blanks that French, German and Japanese are set with. */
+const prose = (text: string): string => visible(text.replace(/\p{Zs}/gu, ' '));
