@@ -20,6 +20,8 @@ export const toFailure = (error: unknown, log: HttpLog, route: string): Response
   const fault = toFault(error, log, route);
   const headers: Record<string, string> = {};
   if (fault.retryAfter !== undefined) headers['Retry-After'] = String(Math.ceil(fault.retryAfter));
+  // The rest of that body is still on its way: nobody must take it for the next request.
+  if (fault.code === 'too_large') headers.Connection = 'close';
   if (fault.status === 401) headers['WWW-Authenticate'] = 'Bearer error="invalid_token"';
   return toResponse({ status: fault.status, body: fault.toBody(), headers });
 };

@@ -1,42 +1,32 @@
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { connect } from 'node:net';
+import { type LongPoll, limits } from '@beckon/protocol';
 import { makeCertificate } from '@beckon/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
-import { ADMIN_KEY, browser, type Edge, type EdgeOptions, openEdge } from '../../test/edge.ts';
-import { StoreUnavailable } from '../store/store.ts';
-import { type Listening, type ServeOptions, serve } from './serve.ts';
+import { describe, expect, it } from 'vitest';
+import { serve } from './serve.ts';
+import { bearer, open } from './socket.suite.ts';
 
-interface Open {
-  readonly edge: Edge;
-  readonly listening: Listening;
-}
-
-const opened: Open[] = [];
-const open = async (edgeOptions: EdgeOptions = {}, serveOptions: Partial<ServeOptions> = {}): Promise<Open> => {
-  const edge = await openEdge(edgeOptions);
-  const listening = await serve(edge.app, { host: '127.0.0.1', port: 0, ...serveOptions });
-  opened.push({ edge, listening });
-  return { edge, listening };
+/** One connection for all requests, one after the other. */
+const keptAlive = (): Agent & Disposable => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return Object.assign(agent, { [Symbol.dispose]: () => agent.destroy() });
 };
-afterEach(async () => {
-  for (const { edge, listening } of opened.splice(0)) {
-    await edge.live.close();
-    await listening.close(0);
-    await edge[Symbol.asyncDispose]();
-  }
-});
 
-const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
-
-/** Reads a stream until `enough` stands in it, then leaves. */
-const readUntil = async (response: Response, enough: string): Promise<string> => {
-  let text = '';
-  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += piece;
-    if (text.includes(enough)) break;
-  }
-  return text;
-};
+const exchange = (
+  url: string,
+  options: Parameters<typeof httpRequest>[1],
+  body?: Buffer,
+): Promise<{ status: number | undefined; headers: IncomingMessage['headers'] }> =>
+  new Promise((resolve, reject) => {
+    const request = httpRequest(url, options ?? {}, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, headers: response.headers });
+    });
+    request.on('error', reject);
+    for (let at = 0; body && at < body.length; at += 65_536) request.write(body.subarray(at, at + 65_536));
+    request.end();
+  });
 
 describe('over a socket', () => {
   it('answers as it does without one', async () => {
@@ -56,6 +46,23 @@ describe('over a socket', () => {
     const status = await send.then((response) => response.status).catch(() => 413);
     expect(status).toBe(413);
     expect((await fetch(`${listening.url}/healthz`)).status).toBe(200);
+  });
+
+  it.each([
+    ['whose length was said', (size: number) => ({ 'Content-Length': size })],
+    ['whose length was not said', () => ({})],
+  ])('gives the connection up with a body %s, and the next request gets its own answer', async (_, stated) => {
+    const { edge, listening } = await open();
+    using agent = keptAlive();
+    const body = Buffer.alloc(2 * limits.bodyBytes, ' ');
+    const headers = { ...bearer(edge.owner.agentKey), 'Content-Type': 'application/json', ...stated(body.length) };
+    const url = `${listening.url}/v1/asks`;
+    const [refused, next] = await Promise.all([
+      exchange(url, { agent, method: 'POST', headers }, body),
+      exchange(`${listening.url}/healthz`, { agent }),
+    ]);
+    expect([refused.status, refused.headers.connection]).toEqual([413, 'close']);
+    expect([next.status, next.headers.connection]).toEqual([200, 'keep-alive']);
   });
 
   it('survives what is not HTTP, and hosts that are none', async () => {
@@ -78,14 +85,27 @@ describe('over a socket', () => {
   });
 
   it('thinks nothing of a client that leaves while it sends', async () => {
-    const { edge, listening } = await open();
+    const begun = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<Record<string, unknown>>();
+    const { edge, listening } = await open({
+      rooms: ({ auth, log }) => ({
+        auth: {
+          ...auth,
+          authenticate: (presented) => {
+            begun.resolve();
+            return auth.authenticate(presented);
+          },
+        },
+        log: { ...log, debug: (fields) => told.resolve(fields) },
+      }),
+    });
     const head = `POST /v1/asks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${edge.owner.agentKey}\r\n`;
     const socket = connect(listening.port, '127.0.0.1', () => {
       socket.write(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"key":`);
-      setTimeout(() => socket.destroy(), 50);
     });
-    while (!edge.lines.some((line) => line.route === 'openAsk')) await new Promise((later) => setTimeout(later, 10));
-    expect(edge.lines.find((line) => line.route === 'openAsk')).toMatchObject({ msg: 'request', status: 400 });
+    await begun.promise;
+    socket.destroy();
+    expect(await told.promise).toMatchObject({ route: 'openAsk', status: 400 });
   });
 
   it('tells a waiting handler that its client went away', async () => {
@@ -148,91 +168,37 @@ describe('over a socket', () => {
     });
   });
 
-  it('closes after what runs has ended, or was given its time', async () => {
-    const { edge, listening } = await open();
-    const url = `${listening.url}/v1/stream?wait=60`;
-    const waiting = fetch(url, { headers: bearer(edge.owner.agentKey) }).catch(() => 'cut');
-    await new Promise((later) => setTimeout(later, 50));
-    const before = performance.now();
-    await listening.close(100);
-    expect(performance.now() - before).toBeLessThan(2_000);
-    expect(await waiting).toBe('cut');
-    await expect(fetch(`${listening.url}/healthz`)).rejects.toThrow();
-  });
-});
-
-describe('a stream', () => {
-  it('is served raw to a token, a ticket and a cookie, with the headers of every answer', async () => {
-    const { edge, listening } = await open({ site: { allowedOrigins: ['https://app.example'] } });
-    const ticket = await edge.call('POST', '/v1/stream-tickets', { token: edge.owner.ownerToken, body: {} });
-    const ways: [string, Record<string, string>][] = [
-      ['', bearer(edge.owner.agentKey)],
-      [`?ticket=${ticket.body.ticket}`, {}],
-      ['', { Cookie: await browser(edge) }],
-    ];
-    for (const [query, headers] of ways) {
-      const from = { ...headers, Origin: 'https://app.example' };
-      const response = await fetch(`${listening.url}/v1/stream${query}`, { headers: from });
-      expect([response.status, response.headers.get('content-type')]).toEqual([
-        200,
-        expect.stringContaining('text/event-stream'),
-      ]);
-      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-      expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example');
-      expect(await readUntil(response, 'caught_up')).toContain('"type":"hello"');
-    }
-  });
-
-  it('follows from Last-Event-ID, which wins over since', async () => {
-    const { edge, listening } = await open();
-    const { body: state } = await edge.call('GET', '/v1/state', { token: edge.owner.agentKey });
-    await edge.call('POST', '/v1/asks', { token: edge.owner.agentKey, body: { key: 'k', kind: 'text', title: 'new' } });
-    const headers = { ...bearer(edge.owner.agentKey), 'Last-Event-ID': state.cursor };
-    const response = await fetch(`${listening.url}/v1/stream?since=nonsense`, { headers });
-    expect(await readUntil(response, 'caught_up')).toContain('"title":"new"');
-    const poll = await fetch(`${listening.url}/v1/stream?since=nonsense&wait=0`, { headers });
-    expect(JSON.stringify(await poll.json())).toContain('"title":"new"');
-  });
-
-  it('is refused for good with JSON', async () => {
-    const { edge, listening } = await open();
-    const refused = async (query: string, token?: string) => {
-      const response = await fetch(`${listening.url}/v1/stream${query}`, token ? { headers: bearer(token) } : {});
-      const { error } = (await response.json()) as { error: { code: string } };
-      return [response.status, error.code];
+  describe('that closes', () => {
+    const polled = async () => {
+      const begun = Promise.withResolvers<void>();
+      const answer = Promise.withResolvers<LongPoll>();
+      const poll = () => {
+        begun.resolve();
+        return answer.promise;
+      };
+      const { edge, listening } = await open({ rooms: ({ live }) => ({ live: { ...live, poll } }) });
+      const url = `${listening.url}/v1/stream?wait=60`;
+      const waiting = fetch(url, { headers: bearer(edge.owner.agentKey) }).then(
+        ({ status }) => status,
+        () => 'cut',
+      );
+      await begun.promise;
+      return { listening, waiting, end: () => answer.resolve({ frames: [] }) };
     };
-    expect(await refused('')).toEqual([401, 'unauthenticated']);
-    expect(await refused('', 'bk_session_x')).toEqual([401, 'unauthenticated']);
-    expect(await refused('?ticket=bk_ticket_x')).toEqual([401, 'unauthenticated']);
-    expect(await refused('', ADMIN_KEY)).toEqual([403, 'forbidden']);
-    expect(await refused('?cursor=x', edge.owner.agentKey)).toEqual([400, 'unknown_field']);
-    expect(await refused('?since=x&since=y', edge.owner.agentKey)).toEqual([400, 'invalid_request']);
-  });
 
-  it('is put off with a goodbye, for EventSource would give up on an error', async () => {
-    const { edge, listening } = await open({ site: { rates: { burst: 1, perMinute: 60 } } });
-    const go = () => fetch(`${listening.url}/v1/stream`, { headers: bearer(edge.owner.agentKey) });
-    await readUntil(await go(), 'hello');
-    const over = await go();
-    expect([over.status, over.headers.get('content-type')]).toEqual([
-      200,
-      expect.stringContaining('text/event-stream'),
-    ]);
-    const text = await over.text();
-    expect(text).toContain('"reason":"rate_limited"');
-    expect(text).toMatch(/^retry: 1000$/m);
-  });
+    it('lets what runs end', async () => {
+      const { listening, waiting, end } = await polled();
+      const closed = listening.close(600_000);
+      await expect(fetch(`${listening.url}/healthz`)).rejects.toThrow();
+      end();
+      await closed;
+      expect(await waiting).toBe(200);
+    });
 
-  it('is put off, too, while the store is unavailable or something failed', async () => {
-    for (const error of [new StoreUnavailable('locked'), new TypeError('oops')]) {
-      const { edge, listening } = await open({
-        rooms: (rooms) => ({ auth: { ...rooms.auth, authenticate: () => Promise.reject(error) } }),
-      });
-      const response = await fetch(`${listening.url}/v1/stream`, { headers: bearer(edge.owner.agentKey) });
-      expect([response.status, await response.text()]).toEqual([
-        200,
-        expect.stringContaining('"reason":"unavailable"'),
-      ]);
-    }
+    it('cuts what does not, when its time is over', async () => {
+      const { listening, waiting } = await polled();
+      await listening.close(0);
+      expect(await waiting).toBe('cut');
+    });
   });
 });

@@ -49,6 +49,7 @@ export const serve = async (app: App, options: ServeOptions): Promise<Listening>
     });
   }
   const silent = silentConnections(server, tls ? 'secureConnection' : 'connection');
+  keepNoneWhileClosing(server);
   await listen(server, host, port);
   const bound = (server.address() as AddressInfo).port;
   return {
@@ -101,6 +102,15 @@ const silentConnections = (server: Server, opened: 'connection' | 'secureConnect
   });
   server.on('request', (incoming: IncomingMessage) => silent.delete(incoming.socket));
   return silent;
+};
+
+/** A connection whose request was running when the server began to close would be kept, idle, for the whole grace. */
+const keepNoneWhileClosing = (server: Server): void => {
+  server.on('request', (_, outgoing: ServerResponse) => {
+    outgoing.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
 };
 
 const close = async (server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<void> => {

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { ADMIN_KEY, browser } from '../../test/edge.ts';
+import { StoreUnavailable } from '../store/store.ts';
+import { bearer, open } from './socket.suite.ts';
+
+/** Reads a stream until `enough` stands in it, then leaves. */
+const readUntil = async (response: Response, enough: string): Promise<string> => {
+  let text = '';
+  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece;
+    if (text.includes(enough)) break;
+  }
+  return text;
+};
+
+describe('a stream', () => {
+  it('is served raw to a token, a ticket and a cookie, with the headers of every answer', async () => {
+    const { edge, listening } = await open({ site: { allowedOrigins: ['https://app.example'] } });
+    const ticket = await edge.call('POST', '/v1/stream-tickets', { token: edge.owner.ownerToken, body: {} });
+    const ways: [string, Record<string, string>][] = [
+      ['', bearer(edge.owner.agentKey)],
+      [`?ticket=${ticket.body.ticket}`, {}],
+      ['', { Cookie: await browser(edge) }],
+    ];
+    for (const [query, headers] of ways) {
+      const from = { ...headers, Origin: 'https://app.example' };
+      const response = await fetch(`${listening.url}/v1/stream${query}`, { headers: from });
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/event-stream'),
+      ]);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example');
+      expect(await readUntil(response, 'caught_up')).toContain('"type":"hello"');
+    }
+  });
+
+  it('follows from Last-Event-ID, which wins over since', async () => {
+    const { edge, listening } = await open();
+    const { body: state } = await edge.call('GET', '/v1/state', { token: edge.owner.agentKey });
+    await edge.call('POST', '/v1/asks', { token: edge.owner.agentKey, body: { key: 'k', kind: 'text', title: 'new' } });
+    const headers = { ...bearer(edge.owner.agentKey), 'Last-Event-ID': state.cursor };
+    const response = await fetch(`${listening.url}/v1/stream?since=nonsense`, { headers });
+    expect(await readUntil(response, 'caught_up')).toContain('"title":"new"');
+    const poll = await fetch(`${listening.url}/v1/stream?since=nonsense&wait=0`, { headers });
+    expect(JSON.stringify(await poll.json())).toContain('"title":"new"');
+  });
+
+  it('is refused for good with JSON', async () => {
+    const { edge, listening } = await open();
+    const refused = async (query: string, token?: string) => {
+      const response = await fetch(`${listening.url}/v1/stream${query}`, token ? { headers: bearer(token) } : {});
+      const { error } = (await response.json()) as { error: { code: string } };
+      return [response.status, error.code];
+    };
+    expect(await refused('')).toEqual([401, 'unauthenticated']);
+    expect(await refused('', 'bk_session_x')).toEqual([401, 'unauthenticated']);
+    expect(await refused('?ticket=bk_ticket_x')).toEqual([401, 'unauthenticated']);
+    expect(await refused('', ADMIN_KEY)).toEqual([403, 'forbidden']);
+    expect(await refused('?cursor=x', edge.owner.agentKey)).toEqual([400, 'unknown_field']);
+    expect(await refused('?since=x&since=y', edge.owner.agentKey)).toEqual([400, 'invalid_request']);
+  });
+
+  it('is put off with a goodbye, for EventSource would give up on an error', async () => {
+    const { edge, listening } = await open({ site: { rates: { burst: 1, perMinute: 60 } } });
+    const go = () => fetch(`${listening.url}/v1/stream`, { headers: bearer(edge.owner.agentKey) });
+    await readUntil(await go(), 'hello');
+    const over = await go();
+    expect([over.status, over.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/event-stream'),
+    ]);
+    const text = await over.text();
+    expect(text).toContain('"reason":"rate_limited"');
+    expect(text).toMatch(/^retry: 1000$/m);
+  });
+
+  it('is put off, too, while the store is unavailable or something failed', async () => {
+    for (const error of [new StoreUnavailable('locked'), new TypeError('oops')]) {
+      const { edge, listening } = await open({
+        rooms: (rooms) => ({ auth: { ...rooms.auth, authenticate: () => Promise.reject(error) } }),
+      });
+      const response = await fetch(`${listening.url}/v1/stream`, { headers: bearer(edge.owner.agentKey) });
+      expect([response.status, await response.text()]).toEqual([
+        200,
+        expect.stringContaining('"reason":"unavailable"'),
+      ]);
+    }
+  });
+});
