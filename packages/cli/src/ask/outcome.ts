@@ -1,6 +1,6 @@
-import type { Ask } from '@beckon/protocol';
+import { type Ask, visible } from '@beckon/protocol';
 import { exits } from '../exits.ts';
-import { plain } from '../text/lines.ts';
+import { oneLine } from '../text/lines.ts';
 
 /** What came of an ask: what a script reads, what a person reads, and how the command exits. */
 export interface Outcome {
@@ -9,12 +9,14 @@ export interface Outcome {
   readonly code: number;
 }
 
-export const outcomeOf = (ask: Ask): Outcome => {
+/** @param look a person reads it at a terminal, which must not obey it; a program gets it to the letter */
+export const outcomeOf = (ask: Ask, look: boolean): Outcome => {
   const { answer } = ask;
   if (answer === undefined) return { stdout: '', stderr: `${unanswered(ask)}\n`, code: exits.noAnswer };
   const denied = ask.kind === 'approval' && answer.value === 'deny';
   const lines = [...values(ask, answer.value), ...(answer.text ? [answer.text] : [])];
-  return { stdout: lines.map((line) => `${plain(line)}\n`).join(''), stderr: '', code: denied ? exits.no : exits.ok };
+  const shown = look ? lines.map(visible) : lines;
+  return { stdout: shown.map((line) => `${line}\n`).join(''), stderr: '', code: denied ? exits.no : exits.ok };
 };
 
 const words: Readonly<Record<string, string>> = { approve: 'approved', deny: 'denied' };
@@ -28,5 +30,5 @@ const values = (ask: Ask, value: string | readonly string[] | null): readonly st
 const unanswered = (ask: Ask): string => {
   if (ask.state === 'open') return 'No answer yet. The ask stays open; the same --key waits for it again.';
   if (ask.state === 'expired') return 'No answer: its time is over.';
-  return `No answer: the ask was cancelled${ask.reason ? ` (${plain(ask.reason)})` : ''}.`;
+  return `No answer: the ask was cancelled${ask.reason ? ` (${oneLine(ask.reason)})` : ''}.`;
 };

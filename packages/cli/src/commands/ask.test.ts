@@ -79,12 +79,14 @@ test.each([
   expect(await asking.ended).toMatchObject({ code: 0, stdout });
 });
 
-test('what a person wrote cannot paint over the terminal', async () => {
+test('what a person wrote cannot paint over the terminal, and reaches a program to the letter', async () => {
   await using home = await openHome();
   await home.open();
-  const asking = home.atTerminal('ask', 'Why?', '--text', '--wait');
-  await answer(home, asking, { value: null, text: 'one\u001b[2Jtwo' });
-  expect(await asking.ended).toMatchObject({ stdout: 'one\\u{1b}[2Jtwo\n' });
+  const text = 'one\u001b[2Jtwo می\u200cخواهم';
+  const asking = home.atTerminal('ask', 'Why?', '--text', '--wait', '--key', 'k');
+  await answer(home, asking, { value: null, text });
+  expect(await asking.ended).toMatchObject({ stdout: 'one[U+001B][2Jtwo می[U+200C]خواهم\n' });
+  expect((await home.beckon('ask', 'Why?', '--text', '--wait', '--key', 'k').ended).stdout).toBe(`${text}\n`);
 });
 
 test('progress tells once whom the ask reached, and nothing to a program', async () => {

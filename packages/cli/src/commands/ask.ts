@@ -63,7 +63,7 @@ const ask = async (world: World, title: string, options: AskOptions): Promise<nu
     return exits.ok;
   }
   const found = opened.state === 'open' ? await waitForAnswer(world, agent, opened, options) : opened;
-  const outcome = outcomeOf(found);
+  const outcome = outcomeOf(found, world.stdout.isTTY);
   world.stdout.write(options.json ? `${JSON.stringify(found)}\n` : outcome.stdout);
   world.stderr.write(outcome.stderr);
   if (found.state === 'answered' && found.ack === undefined) await acknowledge(world, agent, found);

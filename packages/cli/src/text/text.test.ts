@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { duration, lasting } from './duration.ts';
 import { pick, shortIds } from './ids.ts';
-import { oneLine, plain, table } from './lines.ts';
+import { oneLine, table } from './lines.ts';
 import { ago } from './time.ts';
 
 test.each([
@@ -46,8 +46,8 @@ test('ids are as short as they can be told apart, and found again', () => {
 });
 
 test('what others wrote is shown, not obeyed', () => {
-  expect(plain('a\u001b]0;x\u0007\tb\n\u202ec')).toBe('a\\u{1b}]0;x\\u{7}\tb\n\\u{202e}c');
-  expect(oneLine(' a\n\tb ')).toBe('a b');
+  expect(oneLine(' a\n\tb\u00a0c ')).toBe('a b c');
+  expect(oneLine('a\u001b]0;x\u0007\u202ec\u200b')).toBe('a[U+001B]]0;x[U+0007][U+202E]c[U+200B]');
 });
 
 test('a table has columns as wide as their widest cell', () => {

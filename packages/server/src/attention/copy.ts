@@ -74,9 +74,9 @@ export const askBody = (ask: AskWords): { readonly body: string; readonly whole:
 
 /** These words in one body, made visible; undefined when it has no room. A detail may have 256 KiB: measure, then look. */
 const together = (...words: readonly (string | undefined)[]): string | undefined => {
-  const text = lines(...words);
-  if (utf8Bytes(text) > limits.pushBodyBytes) return undefined;
-  const shown = visible(text);
+  if (utf8Bytes(lines(...words)) > limits.pushBodyBytes) return undefined;
+  // Each for itself: a carriage return at the end of one would read as half of the line break that follows.
+  const shown = lines(...words.map((text) => text && visible(text)));
   return utf8Bytes(shown) <= limits.pushBodyBytes ? shown : undefined;
 };
 

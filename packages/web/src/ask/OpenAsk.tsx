@@ -1,4 +1,4 @@
-import type { Ask } from '@beckon/protocol';
+import { type Ask, countHidden } from '@beckon/protocol';
 import { useMemo, useRef } from 'react';
 import { useSnapshot } from '../app/Beckon.tsx';
 import { Heading } from '../app/Heading.tsx';
@@ -19,7 +19,6 @@ import { TextAsk } from './TextAsk.tsx';
 import { useAnswer } from './useAnswer.ts';
 import { useSeen } from './useSeen.ts';
 import { Visible } from './Visible.tsx';
-import { countHidden } from './visible.ts';
 
 /** An ask that waits, in its light, with the answers where the thumb rests. */
 export const OpenAsk = ({ ask, whole }: { ask: Ask; whole: boolean }) => {

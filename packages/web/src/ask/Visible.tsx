@@ -1,6 +1,7 @@
+import { pieces } from '@beckon/protocol';
 import { Fragment, useMemo } from 'react';
 import well from '../look/well.module.css';
-import { pieces } from './visible.ts';
+import { nameOf } from './names.ts';
 
 /** A text from elsewhere: hidden characters by name, and its direction kept to itself. */
 export const Visible = ({ children }: { children: string }) => (
@@ -15,7 +16,7 @@ export const Shown = ({ text }: { text: string }) => {
   return parts.map((piece, index) =>
     'hidden' in piece ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
-      <span key={index} className={well.unseen} title={piece.name}>
+      <span key={index} className={well.unseen} title={nameOf(piece.hidden)}>
         {piece.hidden}
       </span>
     ) : (

@@ -11,6 +11,6 @@ export const shapeOf = (detail: string): Shape => {
     const files = parseDiff(detail);
     return { kind: 'diff', files, counted: files.reduce((sum, file) => sum + file.rows.length, 0) };
   }
-  const lines = detail.replace(/\n$/, '').split('\n');
+  const lines = detail.replace(/\r?\n$/, '').split(/\r?\n/);
   return { kind: isCommand(detail) ? 'command' : 'text', lines, counted: lines.length };
 };

@@ -3,20 +3,16 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useSnapshot } from '../app/Beckon.tsx';
 import { Detail } from '../ask/Detail.tsx';
-import { shapeOf } from '../ask/lines.ts';
 import { AskWho, Refused } from '../ask/parts.tsx';
 import { Queued } from '../ask/Queued.tsx';
 import { useAnswer } from '../ask/useAnswer.ts';
 import { Visible } from '../ask/Visible.tsx';
-import { countHidden } from '../ask/visible.ts';
 import { Answers, Button, ButtonLink } from '../look/Button.tsx';
+import { cx } from '../look/cx.ts';
 import text from '../look/text.module.css';
 import { useTexts } from '../texts/Texts.tsx';
 import s from './inbox.module.css';
-
-/** More than this is read on the page of the ask. */
-const LINES = 6;
-const LENGTH = 480;
+import { onCard } from './onCard.ts';
 
 /**
  * One open ask in the Inbox. It can be answered here only when all of it is here: normal risk, short, nothing hidden.
@@ -26,16 +22,8 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
   const { t } = useTexts();
   const answering = useAnswer(ask);
   const { needsConfirmation } = useSnapshot();
-  const shape = useMemo(() => (ask.detail === undefined ? undefined : shapeOf(ask.detail)), [ask.detail]);
-  const long =
-    shape !== undefined && (shape.kind === 'diff' || shape.counted > LINES || (ask.detail ?? '').length > LENGTH);
-  const here =
-    ask.kind === 'approval' &&
-    ask.risk === 'normal' &&
-    !long &&
-    !ask.detailTruncated &&
-    !needsConfirmation.has(ask.id) &&
-    countHidden(`${ask.title}${ask.body ?? ''}`) === 0;
+  const confirm = needsConfirmation.has(ask.id);
+  const { answerable, long, lines } = useMemo(() => onCard(ask), [ask]);
   const to = pages.ask(ask.id);
   return (
     <article className={s.ask} aria-labelledby={`ask-${ask.id}`}>
@@ -46,12 +34,12 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
         </Link>
       </h2>
       {ask.detail === undefined && ask.body && (
-        <p className={s.body}>
+        <p className={cx(s.body, long && s.cut)}>
           <Visible>{ask.body}</Visible>
         </p>
       )}
       {ask.detail !== undefined && (
-        <div className={long ? `${s.well} ${s.clip}` : s.well}>
+        <div className={cx(s.well, long && s.clip)}>
           <Detail detail={ask.detail} bare />
         </div>
       )}
@@ -62,7 +50,7 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
         </div>
       ) : (
         <div className={s.answers}>
-          {here ? (
+          {answerable && !confirm ? (
             <Answers>
               <Button tone="quiet" disabled={answering.state === 'sending'} onClick={() => answering.answer('deny')}>
                 {t('answer.deny')}
@@ -73,7 +61,7 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
             </Answers>
           ) : (
             <ButtonLink to={to} tone="quiet" size="small" wide>
-              <OpenWords ask={ask} lines={long ? (shape?.counted ?? 0) : 0} confirm={needsConfirmation.has(ask.id)} />
+              <OpenWords ask={ask} lines={long ? lines : 0} confirm={confirm} />
             </ButtonLink>
           )}
         </div>
