@@ -14,32 +14,35 @@ export async function tellPages(context: WorkerContext, message: WorkerMessage):
 }
 
 /**
- * Brings the app to the front at this address: a window of it that is open is focused and told where to go, else one is
- * opened. Never `navigate()`: it fails for windows that the worker does not control, and would reload the others.
+ * Brings the app to the front at the path of this address: a window of it that is open is focused and told where to go,
+ * else one is opened. Never `navigate()`: it fails for windows that the worker does not control, and would reload the
+ * others.
  */
 export async function openApp(context: WorkerContext, navigate: string): Promise<void> {
-  const { origin } = context.scope.location;
-  const target = addressOf(navigate, origin);
-  if (target.protocol !== 'https:' && target.protocol !== 'http:') return;
-  const [page] = target.origin === origin ? (await windows(context)).sort(byNearness) : [];
+  const path = pathOf(navigate);
+  const [page] = (await windows(context)).sort(byNearness);
   if (page === undefined) {
-    await context.scope.clients.openWindow(target.href);
+    await context.scope.clients.openWindow(context.scope.location.origin + path);
     return;
   }
-  page.postMessage({
-    type: 'beckon.open',
-    path: `${target.pathname}${target.search}${target.hash}`,
-  } satisfies WorkerMessage);
+  page.postMessage({ type: 'beckon.open', path } satisfies WorkerMessage);
   // Refused where the tap does not count as a gesture: the page is at the right place all the same.
   await page.focus().catch(() => undefined);
 }
 
-/** `URL.parse` would say this in a word, and is missing before iOS 18. */
-function addressOf(navigate: string, origin: string): URL {
+/**
+ * Path, query and fragment of a link, for the worker's own origin. The server may be reached under another address since
+ * this browser subscribed, where nobody is signed in; and an origin that is not ours is never opened. What is no link to
+ * a page leads to the Inbox.
+ */
+function pathOf(link: string): string {
   try {
-    return new URL(navigate === '' ? pages.inbox() : navigate, origin);
+    const { protocol, pathname, search, hash } = new URL(link, 'https://any.origin');
+    if (protocol !== 'https:' && protocol !== 'http:') return pages.inbox();
+    // `//host/x` would be a link to another host.
+    return `${pathname.replace(/^\/+/, '/')}${search}${hash}`;
   } catch {
-    return new URL(pages.inbox(), origin);
+    return pages.inbox();
   }
 }
 

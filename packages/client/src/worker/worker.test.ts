@@ -262,15 +262,25 @@ describe('a tap', () => {
   });
 
   test.each([
-    ['https://elsewhere.test/x', ['https://elsewhere.test/x']],
-    ['javascript:alert(1)', []],
-    ['/devices', ['https://beckon.test/devices']],
-    ['http://[', ['https://beckon.test/']],
-  ])('%s opens %j', async (navigate, opened) => {
-    const h = house();
-    await h.push(payload({}, { navigate }));
-    await h.tap();
-    expect(h.opened).toEqual(opened);
+    ['https://elsewhere.test/asks/1?from=push#top', '/asks/1?from=push#top'],
+    ['http://127.0.0.1:8787/asks/1', '/asks/1'],
+    ['https://elsewhere.test//evil.test/x', '/evil.test/x'],
+    ['//evil.test/x', '/x'],
+    ['/\\\\evil.test/x', '/x'],
+    ['/devices', '/devices'],
+    ['javascript:alert(1)', '/'],
+    ['http://[', '/'],
+    ['', '/'],
+  ])('%s opens %s, under the address that the app was installed from', async (navigate, path) => {
+    const closed = house();
+    await closed.push(payload({}, { navigate }));
+    await closed.tap();
+    expect(closed.opened).toEqual([`https://beckon.test${path}`]);
+    const open = house();
+    const page = open.addWindow();
+    await open.push(payload({}, { navigate }));
+    await open.tap();
+    expect([page.heard.at(-1), open.opened]).toEqual([{ type: 'beckon.open', path }, []]);
   });
 
   test('wiping it away is reported; wiping away a settlement is not', async () => {
