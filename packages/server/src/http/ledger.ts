@@ -15,6 +15,7 @@ export const ledgerHandlers = ({
     ok(await ledger.list(caller, { before: query.before, askId: query.askId, limit: pageSize(query.limit) })),
   getNotification: async ({ caller, params, query, signal }) => {
     const wait = { waitSeconds: patience(query.wait), version: query.version };
-    return ok(await live.hold(caller, signal, (held) => ledger.get(caller, params.id, wait, held)));
+    const look = (held: AbortSignal) => ledger.get(caller, params.id, wait, held);
+    return ok(await (wait.waitSeconds > 0 ? live.hold(caller, signal, look) : look(signal)));
   },
 });

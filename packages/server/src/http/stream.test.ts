@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ADMIN_KEY, browser } from '../../test/edge.ts';
+import { MOST_PER_CREDENTIAL } from '../live/places.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { bearer, open } from './socket.suite.ts';
 
@@ -86,5 +87,20 @@ describe('a stream', () => {
         expect.stringContaining('"reason":"unavailable"'),
       ]);
     }
+  });
+});
+
+describe('too much that is held open', () => {
+  it('is a goodbye for a stream, and a 429 for a wait, each with a time to come back', async () => {
+    const { edge, listening } = await open();
+    const headers = bearer(edge.owner.agentKey);
+    const leave = new AbortController();
+    const stream = () => fetch(`${listening.url}/v1/stream`, { headers, signal: leave.signal });
+    await Promise.all(Array.from({ length: MOST_PER_CREDENTIAL }, stream));
+    expect(await (await stream()).text()).toContain('"reason":"rate_limited"');
+    const poll = await fetch(`${listening.url}/v1/stream?wait=60`, { headers });
+    expect([poll.status, poll.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(await poll.json()).toMatchObject({ error: { code: 'rate_limited', next: 'retry' } });
+    leave.abort();
   });
 });

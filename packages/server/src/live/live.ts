@@ -6,6 +6,7 @@ import type { Actor, Store } from '../store/store.ts';
 import { STREAM_HEADERS, syncEvent } from './encode.ts';
 import { hold } from './hold.ts';
 import { Online } from './online.ts';
+import { FULL_RETRY_MS, Places } from './places.ts';
 import { poll } from './poll.ts';
 import type { Reader } from './reader.ts';
 import { Session } from './session.ts';
@@ -18,7 +19,7 @@ export type { Reader } from './reader.ts';
 /** Everything that follows a feed: bootstrap, streams, long polls. */
 export interface LiveRoom {
   state(reader: Actor): Promise<State>;
-  /** Serves a stream on the raw response until it ends. */
+  /** Serves a stream on the raw response until it ends; with too many open it is refused as `rate_limited`. */
   serve(response: ServerResponse, reader: Reader, since: string | undefined): void;
   /** Answers a stream that cannot be served now: EventSource would give up for ever on a 503, and comes back after this. */
   refuse(response: ServerResponse, reason: GoodbyeReason, retryAfterMs: number): void;
@@ -30,6 +31,8 @@ export interface LiveRoom {
   /**
    * Holds another request open while `work` waits: until its credential ends, or the house does. It is a sign of life,
    * too: an agent that waits for an answer is online.
+   *
+   * @throws {Fault} unauthenticated, token_expired, rate_limited, and what `work` throws
    */
   hold<T>(reader: Reader, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Streams open now. */
@@ -47,10 +50,21 @@ export interface LiveOptions {
 
 export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom => {
   const watch = new Watch(store, bus, clock);
+  const places = new Places();
   const online = new Online(store, clock);
   const running = new Set<Promise<void>>();
 
+  const refuse = (response: ServerResponse, reason: GoodbyeReason, retryAfterMs: number): void => {
+    response.writeHead(200, STREAM_HEADERS);
+    response.end(syncEvent({ type: 'goodbye', reason, retryAfterMs }));
+  };
+
   const serve = (response: ServerResponse, reader: Reader, since: string | undefined): void => {
+    const leave = places.take(reader);
+    if (!leave) {
+      refuse(response, 'rate_limited', FULL_RETRY_MS);
+      return;
+    }
     response.writeHead(200, STREAM_HEADERS);
     const offline = online.opened(reader);
     const session = new Session({
@@ -62,6 +76,7 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
       clock,
       onEnd: () => {
         watch.delete(watched);
+        leave();
         offline();
       },
     });
@@ -78,18 +93,16 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
   return {
     state: (reader) => readState(store, clock, about, reader),
     serve,
-    refuse: (response, reason, retryAfterMs) => {
-      response.writeHead(200, STREAM_HEADERS);
-      response.end(syncEvent({ type: 'goodbye', reason, retryAfterMs }));
-    },
+    refuse,
     poll: (reader, { since, waitSeconds }, signal) => {
       online.seen(reader);
       const waitMs = Math.min(waitSeconds, limits.waitSeconds) * 1_000;
-      return hold(watch, reader, signal, (held) => poll({ store, bus, clock, reader, since, waitMs, signal: held }));
+      const look = (held: AbortSignal) => poll({ store, bus, clock, reader, since, waitMs, signal: held });
+      return waitMs > 0 ? hold({ watch, places }, reader, signal, look) : look(signal);
     },
     hold: (reader, signal, work) => {
       online.seen(reader);
-      return hold(watch, reader, signal, work);
+      return hold({ watch, places }, reader, signal, work);
     },
     get open() {
       return running.size;
