@@ -38,13 +38,13 @@ export const GoodbyeReason = z.enum(['expired', 'revoked', 'drain', 'slow', 'rat
 export type GoodbyeReason = z.infer<typeof GoodbyeReason>;
 
 export const SyncFrame = z.discriminatedUnion('type', [
-  /** First frame: who is reading, and the head at connect time. */
+  /** First frame, unless `reset` or `goodbye` comes in its place: the head at connect time. */
   z.object({ type: z.literal('hello'), seq: z.int(), heartbeatMs: z.int(), padding: z.optional(z.string()) }),
   /** Everything up to `seq` has been sent; from here on frames are news. */
   z.object({ type: z.literal('caught_up'), seq: z.int() }),
   /** Every 15 s, with the head position: a hole is found at the latest then. */
   z.object({ type: z.literal('heartbeat'), seq: z.int() }),
-  /** The cursor cannot be followed: bootstrap from `GET /v1/state`. The stream ends after this. */
+  /** Instead of hello: the cursor cannot be followed. Bootstrap from `GET /v1/state`. The stream ends after this. */
   z.object({ type: z.literal('reset'), reason: ResetReason }),
   /** The server ends the stream. Come back after `retryAfterMs`, unless the reason says otherwise. */
   z.object({ type: z.literal('goodbye'), reason: GoodbyeReason, retryAfterMs: z.int() }),

@@ -13,7 +13,7 @@ import type { Sink } from './sink.ts';
  *
  * Its states:
  *
- *     greeting   hello is written and the cursor looked at: a bad one gets `reset` and ends
+ *     greeting   the cursor is looked at: a bad one gets `reset`, with one that can be followed, and ends; else hello
  *     replaying  pages are written until one is not full
  *     following  `caught_up` was written; each hint, and each heartbeat, reads what is new
  *     blocked    the reader takes nothing: nothing is read or written until it does, for 20 s at most
@@ -91,7 +91,7 @@ export class Session {
     this.#wake.ring();
   }
 
-  /** Writes hello, and finds where to begin. False when the stream ends here. */
+  /** Finds where to begin, and writes hello; or `reset` in its place. False when the stream ends here. */
   async #greet(): Promise<boolean> {
     const { store, reader, since, sink } = this.#o;
     const head = await store.feeds.head(reader.id);
