@@ -147,7 +147,7 @@ test('the same key waits for the same ask, also with an expiry that counts from 
   });
   expect(await home.beckon('ask', 'Delete?', '--key', 'd', '--expires', '1h').ended).toMatchObject({
     code: 64,
-    stderr: 'beckon: This key was used before, for something else. Choose another key.\n',
+    stderr: `beckon: This key was used before, for something else. Choose another key. It is the key of "Deploy?" (answered, ask ${id}).\n`,
   });
 });
 

@@ -2,6 +2,7 @@ import type { AgentClient } from '@beckon/client';
 import type { Ask } from '@beckon/protocol';
 import { Option } from 'commander';
 import { type AccessOptions, findAccess, withAccess } from '../access/access.ts';
+import { conversationOf } from '../ask/conversation.ts';
 import { outcomeOf } from '../ask/outcome.ts';
 import { put } from '../ask/put.ts';
 import { type QuestionOptions, questionOf } from '../ask/question.ts';
@@ -40,7 +41,7 @@ export const addAsk = ({ program, world, act }: Cli): void => {
     .addOption(new Option('--risk <level>', 'high: answered in the app only, with care').choices(['normal', 'high']))
     .option('--always', 'may be approved once and for all')
     .option('--to <id>', 'ask this user; again for each (your own person)', collect)
-    .option('--conversation <key>', 'in the conversation with this key, which is made if need be')
+    .option('--conversation <key>', 'in the conversation with this key, made if need be, or with this id')
     .option('--expires <time>', 'no answer counts after this, such as 10m', duration)
     .option('--key <key>', 'the same again is the same ask (random)')
     .option('--wait', 'wait for the answer')
@@ -56,7 +57,7 @@ const ask = async (world: World, title: string, options: AskOptions): Promise<nu
   const agent = findAccess(world, options).agent();
   const question = await questionOf(world, title, options);
   const { conversation: key } = options;
-  const where = key === undefined ? {} : { conversationId: (await agent.conversation({ key })).id };
+  const where = key === undefined ? {} : { conversationId: await conversationOf(agent, key) };
   const opened = await put(world, agent, { ...question, ...where });
   if (!options.wait) {
     world.stdout.write(options.json ? `${JSON.stringify(opened)}\n` : `${opened.id}\n`);

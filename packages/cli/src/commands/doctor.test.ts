@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { openPushService } from '@beckon/testkit/push-service';
@@ -52,7 +52,7 @@ test('a server that is down, and a setting that is wrong, as JSON', async () => 
   const { code, stdout } = await home.beckon('doctor', '--json').ended;
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject([
-    { name: 'settings', state: 'fail', mend: 'give both PEM files, or none' },
+    { name: 'settings', state: 'fail', mend: 'Give both PEM files, or none' },
     { name: 'data', state: 'ok' },
     { name: 'server', state: 'fail', mend: 'Start it with `npm start`' },
   ]);
@@ -67,6 +67,43 @@ test('files that others can read', async () => {
   expect([code, linesOf(stdout).data]).toEqual([
     1,
     `fail others on this machine can read ${path}. Run chmod go= ${path}`,
+  ]);
+});
+
+test('a config file that cannot be read is told, whether or not a server is known', async () => {
+  await using home = await openHome();
+  const path = join(home.path, 'beckon.config.json');
+  writeFileSync(path, '{"port": 8787,}');
+  const broken = `fail ${path} is not a JSON object. Write {"port": 8787} and the like, or remove the file`;
+  const before = await home.beckon('doctor').ended;
+  expect([before.code, before.stderr]).toEqual([1, '']);
+  expect(linesOf(before.stdout)).toEqual({
+    settings: broken,
+    server: 'fail none is known here. Start one with `npm start`, or see `npx beckon login -h`',
+  });
+  writeFileSync(path, '{}');
+  const house = await home.open();
+  writeFileSync(path, '{"port": 8787,}');
+  const { code, stdout } = await home.beckon('doctor').ended;
+  expect([code, linesOf(stdout)]).toEqual([1, expect.objectContaining({ settings: broken })]);
+  expect(linesOf(stdout).server).toBe(`ok 0.1.0 answers at ${house.url}`);
+});
+
+test('without a server the doctor says so', async () => {
+  await using home = await openHome();
+  const { code, stdout } = await home.beckon('doctor').ended;
+  expect([code, Object.keys(linesOf(stdout))]).toEqual([1, ['server']]);
+});
+
+test('a config file made by hand, which others can read, is worth a word and no failure', async () => {
+  await using home = await openHome();
+  await home.open();
+  const path = join(home.dataDir, 'beckon.config.json');
+  writeFileSync(path, '{}', { mode: 0o644 });
+  const { code, stdout } = await home.beckon('doctor').ended;
+  expect([code, linesOf(stdout)['config file']]).toEqual([
+    0,
+    `warn others on this machine can read ${path}. Run chmod go= ${path}`,
   ]);
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventType } from '@beckon/protocol';
 import { Option } from 'commander';
 import { type AccessOptions, findAccess, withAccess } from '../access/access.ts';
+import { conversationOf } from '../ask/conversation.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exits.ts';
 import { collect } from '../text/collect.ts';
@@ -11,6 +12,7 @@ interface NotifyOptions extends AccessOptions {
   readonly title?: string;
   readonly type: EventType;
   readonly to?: string[];
+  readonly conversation?: string;
   readonly key?: string;
 }
 
@@ -27,16 +29,23 @@ export const addNotify = ({ program, world, act }: Cli): void => {
     .option('--title <title>', 'a title of its own')
     .addOption(new Option('--type <type>', 'how much it matters').choices(EventType.options).default('task_complete'))
     .option('--to <id>', 'tell this user; again for each (your own person)', collect)
+    .option('--conversation <key>', 'in the conversation with this key, made if need be, or with this id')
     .option('--key <key>', 'the same again is told once (random)')
     .addHelpText('after', help)
     .action(act((text: string, options: NotifyOptions) => notify(world, text, options)));
 };
 
 const notify = async (world: World, body: string, options: NotifyOptions): Promise<number> => {
-  const { title, type, to, key = `cli:${randomUUID()}` } = options;
-  const event = await findAccess(world, options)
-    .agent()
-    .event({ key, type, body, ...(title !== undefined && { title }), ...(to && { to }) });
+  const { title, type, to, conversation, key = `cli:${randomUUID()}` } = options;
+  const agent = findAccess(world, options).agent();
+  const event = await agent.event({
+    key,
+    type,
+    body,
+    ...(title !== undefined && { title }),
+    ...(to && { to }),
+    ...(conversation !== undefined && { conversationId: await conversationOf(agent, conversation) }),
+  });
   world.stdout.write(`${event.id}\n`);
   return exits.ok;
 };

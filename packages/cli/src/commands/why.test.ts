@@ -57,6 +57,15 @@ test('a notification is found by its event, by its own id, and by a beginning of
   expect(JSON.parse(json.stdout)).toMatchObject({ notifications: [{ id }] });
 });
 
+test('`last` is the last ask, whatever was told since', async () => {
+  await using home = await openHome();
+  const house = await home.open();
+  for (const title of ['First?', 'Second?']) await home.beckon('ask', title).ended;
+  await home.beckon('notify', 'The backup is done').ended;
+  await house.idle();
+  expect((await home.beckon('why', 'last').ended).stdout).toMatch(/^Second\? \(approval, ask /);
+});
+
 test('an agent with a key alone may ask why, too', async () => {
   await using home = await openHome();
   const house = await home.open();

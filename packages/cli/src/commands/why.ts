@@ -19,7 +19,7 @@ export const addWhy = ({ program, world, act }: Cli): void => {
     program
       .command('why')
       .description('Tell what happened about an ask or a notification: who was told, when, and why.')
-      .argument('<id>', 'its id, a beginning of it that no other has, or `last`'),
+      .argument('<id>', 'its id, a beginning of it that no other has, or `last`: the last ask'),
   )
     .option('--json', 'print it as JSON')
     .addHelpText('after', help)

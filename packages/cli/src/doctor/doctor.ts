@@ -1,10 +1,11 @@
 import { type Access, type AccessOptions, findAccess } from '../access/access.ts';
 import { dataDirOf, localFile, readCredentials } from '../access/files.ts';
 import { exits } from '../exits.ts';
+import { Failure } from '../failure.ts';
 import { interrupt } from '../interrupt.ts';
 import type { World } from '../world.ts';
 import { checkAddress, checkSubject } from './address.ts';
-import { type Check, lineOf, type Patient } from './check.ts';
+import { type Check, fail, lineOf, type Patient } from './check.ts';
 import { checkDevices } from './devices.ts';
 import { checkFiles } from './files.ts';
 import { checkClock, checkDatabase, checkServer, checkSettings } from './server.ts';
@@ -19,7 +20,7 @@ export interface DoctorOptions extends AccessOptions {
 export const doctor = async (world: World, options: DoctorOptions): Promise<number> => {
   using stop = interrupt(world);
   const found: Check[] = [];
-  for await (const check of examine(world, findAccess(world, options), options.push, stop.signal)) {
+  for await (const check of examine(world, options, stop.signal)) {
     found.push(check);
     if (!options.json) world.stdout.write(lineOf(check));
   }
@@ -27,13 +28,18 @@ export const doctor = async (world: World, options: DoctorOptions): Promise<numb
   return found.some(({ state }) => state === 'fail') ? exits.no : exits.ok;
 };
 
-async function* examine(world: World, access: Access, push: boolean, signal: AbortSignal): AsyncGenerator<Check> {
-  const here = readCredentials(localFile(world))?.url === access.url;
-  if (here) {
-    const { config, check } = checkSettings(world);
-    yield check;
-    if (config) yield checkSubject(config);
-    yield checkFiles(dataDirOf(world));
+async function* examine(world: World, options: DoctorOptions, signal: AbortSignal): AsyncGenerator<Check> {
+  const access = accessOf(world, options);
+  const here = access !== undefined && readCredentials(localFile(world))?.url === access.url;
+  const { config, check } = checkSettings(world);
+  // Settings that are broken may be why no server is found here. Of another machine's server they say nothing.
+  const meansHere = options.url === undefined && !world.env.BECKON_URL;
+  if (here || (meansHere && config === undefined)) yield check;
+  if (here && config) yield checkSubject(config);
+  if (here) yield* checkFiles(dataDirOf(world));
+  if (access === undefined) {
+    yield fail('server', 'none is known here', 'Start one with `npm start`, or see `npx beckon login -h`');
+    return;
   }
   const server = await checkServer(access.anyone());
   yield server;
@@ -44,5 +50,15 @@ async function* examine(world: World, access: Access, push: boolean, signal: Abo
   const patient: Patient = { world, user, state };
   yield await checkClock(patient);
   yield* await checkAddress(patient);
-  yield* await checkDevices(patient, push, signal);
+  yield* await checkDevices(patient, options.push, signal);
 }
+
+/** Undefined when no server is known: that is a finding, too. */
+const accessOf = (world: World, options: AccessOptions): Access | undefined => {
+  try {
+    return findAccess(world, options);
+  } catch (error) {
+    if (error instanceof Failure && error.code === exits.notAllowed) return undefined;
+    throw error;
+  }
+};

@@ -35,10 +35,9 @@ export const checkSettings = (world: World): { readonly config?: Config; readonl
   try {
     return { config: readConfig(world.env, world), check: ok('settings', 'can be read') };
   } catch (error) {
-    const [found = '', ...mend] = (error as Error).message.split(': ');
-    return {
-      check: fail('settings', found, mend.join(': ').replace(/\.$/, '') || 'The server would not start like this'),
-    };
+    const [found = '', ...rest] = (error as Error).message.split(': ');
+    const mend = rest.join(': ').replace(/\.$/, '') || 'the server would not start like this';
+    return { check: fail('settings', found, mend.charAt(0).toUpperCase() + mend.slice(1)) };
   }
 };
 

@@ -11,13 +11,17 @@ export interface Story {
   readonly notifications: readonly Notification[];
 }
 
-/** What an id, its beginning or `last` stands for among the latest hundred, or a whole id among all. */
+/**
+ * What an id, its beginning or `last` stands for among the latest hundred, or a whole id among all. `last` is the last
+ * ask, also when something else was told since: whoever asks why waits for an answer. Without an ask it is what was told
+ * last.
+ */
 export const findStory = async (access: Access, wanted: string): Promise<Story> => {
   const client = access.either();
   const { principal } = await client.call('state');
   const subjects = principal.kind === 'user' ? await ofUser(client) : await ofAgent(client);
-  const [latest] = subjects;
   if (wanted === 'last') {
+    const latest = subjects.find(({ isAsk }) => isAsk) ?? subjects[0];
     if (latest === undefined) throw new Failure(exits.notFound, 'Nothing was asked or told yet.');
     return latest.story();
   }
@@ -28,6 +32,7 @@ export const findStory = async (access: Access, wanted: string): Promise<Story> 
 
 interface Subject {
   readonly id: string;
+  readonly isAsk: boolean;
   story(): Promise<Story>;
 }
 
@@ -39,22 +44,24 @@ const ofUser = async (client: Client): Promise<Subject[]> => {
     const { id, askId, occasion } = one;
     const alone = async (): Promise<Story> => ({ notifications: [one] });
     if (askId === undefined) {
-      const event = occasion.startsWith('event:') ? [{ id: occasion.slice('event:'.length), story: alone }] : [];
-      return [{ id, story: alone }, ...event];
+      const event = occasion.startsWith('event:')
+        ? [{ id: occasion.slice('event:'.length), isAsk: false, story: alone }]
+        : [];
+      return [{ id, isAsk: false, story: alone }, ...event];
     }
     const story = (): Promise<Story> => ofAsk(client, askId);
-    if (seen.has(askId)) return [{ id, story }];
+    if (seen.has(askId)) return [{ id, isAsk: true, story }];
     seen.add(askId);
     return [
-      { id: askId, story },
-      { id, story },
+      { id: askId, isAsk: true, story },
+      { id, isAsk: true, story },
     ];
   });
 };
 
 const ofAgent = async (client: Client): Promise<Subject[]> => {
   const { items } = await client.call('listAsks', { query: { limit: 100 } });
-  return items.map(({ id }) => ({ id, story: () => ofAsk(client, id) }));
+  return items.map(({ id }) => ({ id, isAsk: true, story: () => ofAsk(client, id) }));
 };
 
 const ofAsk = async (client: Client, id: string): Promise<Story> => {
