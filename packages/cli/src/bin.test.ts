@@ -42,6 +42,17 @@ test('a checkout that was never built runs from its sources', async () => {
   expect(await ended(spawn(process.execPath, [bare, '--version'], { env }))).toEqual({ code: 0, said: '0.1.0\n' });
 });
 
+test('npx in the checkout runs its own command, and asks no registry', async () => {
+  const offline = {
+    ...env,
+    PATH: process.env.PATH ?? '',
+    npm_config_registry: 'http://127.0.0.1:9',
+    npm_config_yes: 'true',
+  };
+  const passed = spawn('npx', ['beckon', '--version'], { env: offline, cwd: at('../../..') });
+  expect(await ended(passed)).toMatchObject({ code: 0, said: expect.stringMatching(/^0\.1\.0$/m) });
+});
+
 test('serve ends with 0 at SIGTERM, and takes its lock with it', async () => {
   const serving = spawn(process.execPath, [bare, 'serve'], { env });
   serving.stdout.once('data', () => serving.kill('SIGTERM'));

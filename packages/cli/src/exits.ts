@@ -19,6 +19,8 @@ export const exits = {
 } as const;
 
 export const exitHelp = `
+\`npx beckon\` runs this command in Beckon's directory, after \`npm start\`; elsewhere npx would look for another.
+
 Exit codes:
   0    yes, chosen, answered in words; done
   1    no: denied, or a check found something broken

@@ -50,7 +50,7 @@ const find = (world: World, options: AccessOptions): Credentials => {
   if (url === undefined) {
     throw new Failure(
       exits.notAllowed,
-      'No server is known here: start one with `npm start`, or see `npx beckon login -h`.',
+      'No server is known here: start one with `npm start` in its directory, or see `npx beckon login -h`.',
     );
   }
   if (!URL.canParse(url))

@@ -209,7 +209,7 @@ test('no server known, none that answers, a key that does not hold, one that is 
   };
   expect(await asked()).toEqual([
     77,
-    'beckon: No server is known here: start one with `npm start`, or see `npx beckon login -h`.\n',
+    'beckon: No server is known here: start one with `npm start` in its directory, or see `npx beckon login -h`.\n',
   ]);
   const house = await home.open();
   Object.assign(home.env, { BECKON_URL: house.url, BECKON_KEY: 'bk_key_wrong' });

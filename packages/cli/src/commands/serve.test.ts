@@ -23,7 +23,7 @@ test('serve says where it is; the link signs in, once; Ctrl-C ends it', async ()
   expect(stdout).toContain(`runs at ${url}`);
   expect(stdout).toContain(`Data     ${home.dataDir}`);
   expect(stdout).toContain('npx beckon expose');
-  expect(stdout).toContain('npx beckon ask "Deploy?" --approve --wait');
+  expect(stdout).toContain('in this directory: npx beckon ask "Deploy?" --approve --wait');
   await expect(fetch(url)).rejects.toThrow();
 });
 

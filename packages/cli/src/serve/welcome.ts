@@ -22,7 +22,7 @@ export const welcome = async (house: House, config: Config, draw: boolean): Prom
     'What next',
     phone ? '  1. Open the link, on your phone by the code' : '  1. Open the link',
     '  2. Allow notifications',
-    '  3. In another terminal: npx beckon ask "Deploy?" --approve --wait',
+    '  3. In another terminal, in this directory: npx beckon ask "Deploy?" --approve --wait',
     '',
     'Ctrl-C stops Beckon. What agents asked is kept.',
     '',

@@ -53,6 +53,7 @@ export const ConnectPage = ({ kind }: { kind?: string | undefined }) => {
               <Step
                 state={made ? 'now' : undefined}
                 title={t('connect.opencode.line')}
+                says={t('connect.opencode.line.says')}
                 full={<CopyBox text={commands.opencode()} label={t('common.copy')} />}
               />
               <Step title={t('connect.opencode.start')} says={t('connect.opencode.start.says')} />
@@ -63,11 +64,11 @@ export const ConnectPage = ({ kind }: { kind?: string | undefined }) => {
               <Step
                 state={made ? 'now' : undefined}
                 title={t('connect.script.ask')}
-                full={<CopyBox text={commands.ask()} label={t('common.copyCommand')} />}
+                full={<CopyBox text={commands.ask()} label={t('common.copyCommand')} comment={t('command.here')} />}
               />
               <Step
                 title={t('connect.script.notify')}
-                full={<CopyBox text={commands.notify()} label={t('common.copyCommand')} />}
+                full={<CopyBox text={commands.notify()} label={t('common.copyCommand')} comment={t('command.here')} />}
               />
             </>
           )}

@@ -26,7 +26,8 @@ export const commands = {
   environment: ({ url, key }: Where): string => `export BECKON_URL=${url}\nexport BECKON_KEY=${key}`,
   ask: (): string => `npx beckon ask "Deploy to prod?" \\\n  --approve --wait && ./deploy.sh`,
   notify: (): string => `npx beckon notify "Backup done: 41 GB"`,
-  opencode: (): string => `"plugin": ["@beckon/opencode"]`,
+  /** By its path: OpenCode would ask the registry for a name, and the plugin is not published. */
+  opencode: (): string => `"plugin": ["file:///path/to/beckon/packages/opencode/dist/beckon.js"]`,
   curlAsk: ({ url, key }: Where): string =>
     `curl ${url}/v1/asks \\\n  -H "Authorization: Bearer ${key}" \\\n  --json '{"key":"deploy-1","kind":"approval","title":"Deploy?"}'`,
   curlWait: ({ url, key }: Where): string =>

@@ -159,14 +159,17 @@ const Cannot = ({ situation }: { situation: PushSituation }) => {
       </Screen>
     );
   }
-  const words: Record<'unsupported' | 'private' | 'insecure', [title: ReactNode, says: ReactNode, copy?: string]> = {
+  const words: Record<
+    'unsupported' | 'private' | 'insecure',
+    [title: ReactNode, says: ReactNode, copy?: string, comment?: string]
+  > = {
     unsupported: [t('push.unsupported'), t('push.unsupported.says'), server?.publicUrl ?? origin],
     private: [t('push.private'), t('push.private.says'), server?.publicUrl ?? origin],
     insecure: server?.publicUrl
       ? [t('push.insecure'), t('push.insecure.elsewhere'), server.publicUrl]
-      : [t('push.insecure'), t('push.insecure.says'), 'npx beckon expose'],
+      : [t('push.insecure'), t('push.insecure.says'), 'npx beckon expose', t('command.there')],
   };
-  const [title, says, copy] = words[type === 'private' || type === 'insecure' ? type : 'unsupported'];
+  const [title, says, copy, comment] = words[type === 'private' || type === 'insecure' ? type : 'unsupported'];
   return (
     <Screen
       bar={<DevicesBar />}
@@ -179,7 +182,7 @@ const Cannot = ({ situation }: { situation: PushSituation }) => {
       <Moment>
         <Heading>{title}</Heading>
         <p>{says}</p>
-        {copy && <CopyBox text={copy} label={t('common.copy')} />}
+        {copy && <CopyBox text={copy} label={t('common.copy')} {...(comment && { comment })} />}
         <p>{t('push.anyway')}</p>
       </Moment>
     </Screen>

@@ -38,7 +38,8 @@ export const de: Catalogue = {
     'Dein Netz geht, der Server schweigt. Agenten behalten ihre Fragen und versuchen es von selbst wieder.',
   'unreachable.offline.title': 'Dieses Gerät ist offline',
   'unreachable.offline.says': 'Was Agenten fragen, erscheint hier, sobald es wieder ein Netz gibt.',
-  'unreachable.where': 'auf seinem Rechner',
+  'command.there': 'auf seinem Rechner, in Beckons Verzeichnis',
+  'command.here': 'in Beckons Verzeichnis',
   'unreachable.again': 'Versucht es von selbst wieder',
   'unreachable.now': 'Jetzt versuchen',
   'update.ready': 'Eine neue Fassung ist da. Was du getippt hast, bleibt bis zum Neuladen.',
@@ -188,7 +189,7 @@ export const de: Catalogue = {
   'signIn.do': 'Anmelden',
   'signIn.busy': 'Wird angemeldet',
   'signIn.wrong':
-    'Dieser Code oder Link ist falsch, schon benutzt oder älter als fünf Minuten. Mach einen neuen mit npx beckon link.',
+    'Dieser Code oder Link ist falsch, schon benutzt oder älter als fünf Minuten. Mach einen neuen mit npx beckon link, in Beckons Verzeichnis.',
   'signIn.tooMany': 'Zu viele Versuche. Warte eine Minute und tippe ihn dann noch einmal.',
   'signIn.noAnswer': 'Der Server hat nicht geantwortet. Versuch es gleich noch einmal.',
   'signIn.failed': 'Der Server konnte dich nicht anmelden. Versuch es gleich noch einmal.',
@@ -342,7 +343,8 @@ export const de: Catalogue = {
   'ios.addLabel': 'Zum Home-Bildschirm',
   'ios.copy': 'Kopieren',
   'ios.open': 'Öffne Beckon von dort',
-  'ios.open.says': 'Es fragt nach einem Code: mach einen mit npx beckon link oder auf einem Gerät, das angemeldet ist.',
+  'ios.open.says':
+    'Es fragt nach einem Code: mach einen auf einem Gerät, das angemeldet ist, oder mit npx beckon link in Beckons Verzeichnis.',
   'ios.open.pic': 'Der Home-Bildschirm mit Beckon',
   'pair.title': 'Weiteres Gerät hinzufügen',
   'pair.says': 'Richte seine Kamera hierher. Es ist dann als du angemeldet.',
@@ -457,6 +459,7 @@ export const de: Catalogue = {
   'connect.script.ask': 'Fragen, bevor etwas geschieht',
   'connect.script.notify': 'Sagen, dass etwas geschehen ist',
   'connect.opencode.line': 'Eine Zeile in opencode.json',
+  'connect.opencode.line.says': 'Mit dem Pfad von Beckons Verzeichnis. Dort schreibt npm run build die Datei.',
   'connect.opencode.start': 'Starte OpenCode und lass es etwas tun',
   'connect.opencode.start.says': 'Seine Fragen um Erlaubnis kommen hierher, und deine Antwort geht zurück.',
   'connect.http.ask': 'Fragen',
@@ -488,7 +491,8 @@ export const de: Catalogue = {
   'session.sure.says': 'Dieser Browser zeigt dann keine Mitteilungen, und du brauchst einen neuen Code.',
   'server.address': 'Adresse',
   'server.phones': 'Telefone',
-  'server.phones.says': 'Noch keine https-Adresse: führe npx beckon expose auf seinem Rechner aus',
+  'server.phones.says':
+    'Noch keine https-Adresse: führe npx beckon expose auf seinem Rechner aus, in Beckons Verzeichnis',
   'server.version': 'Version',
   'server.zone': 'Deine Zeitzone',
 };
