@@ -11,7 +11,7 @@ const PAUSE_MS = 120;
 
 const measure = async (name, certificate) => {
   const service = await openPushService(certificate ? { certificate } : {});
-  const server = await openServer();
+  const server = await openServer({ ca: certificate?.ca });
   const { publicKey } = await server.call('GET', '/v1/push/vapid-key', server.ownerToken);
   let arrived;
   const subscription = service.subscribe({ vapidPublicKey: publicKey, onMessage: () => arrived?.(performance.now()) });

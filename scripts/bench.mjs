@@ -4,11 +4,11 @@ import { build, install, node, run, say } from './lib/setup.mjs';
 
 install();
 build();
-for (const [name, about] of [
+for (const [name, about, ...args] of [
   ['webpush', 'CPU of encrypting and signing one push, against web-push 3.6.7'],
-  ['lock-screen', 'from ask to push, and from answer to agent'],
+  ['lock-screen', 'from ask to push, and from answer to agent', '--tls'],
   ['start', 'start and idle memory'],
 ]) {
   say(`${name}: ${about}`);
-  run(node, ['--conditions=source', `bench/${name}.mjs`]);
+  run(node, ['--conditions=source', `bench/${name}.mjs`, ...args]);
 }

@@ -1,24 +1,33 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../packages/cli/bin/beckon.js', import.meta.url));
 
-/** Starts the built server as a user has it, on a data directory of its own, and waits until it listens. */
-export const openServer = async (dataDir = mkdtempSync(join(tmpdir(), 'beckon-bench-'))) => {
-  const env = {
+/** A directory for one server's data. */
+export const freshDirectory = () => mkdtempSync(join(tmpdir(), 'beckon-bench-'));
+
+/** What a server of a benchmark has in its environment. `ca` is the authority of push services that it may trust. */
+export const environment = (dataDir, ca) => {
+  const file = join(dataDir, 'push-service-ca.pem');
+  if (ca !== undefined) writeFileSync(file, ca);
+  return {
     PATH: process.env.PATH,
     HOME: dataDir,
     BECKON_DATA_DIR: dataDir,
     BECKON_PORT: '0',
     BECKON_PUSH_ALLOW_PRIVATE: '1',
+    // Node reads this once, when it starts: it cannot be set from within
+    ...(ca !== undefined && { NODE_EXTRA_CA_CERTS: file }),
   };
-  const began = performance.now();
-  const child = spawn(process.execPath, [BIN, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve, reject) => {
+};
+
+/** Resolves when the server has printed its sign-in link. */
+export const listening = (child) =>
+  new Promise((resolve, reject) => {
     let printed = '';
     child.stdout.on('data', (chunk) => {
       printed += chunk;
@@ -26,6 +35,13 @@ export const openServer = async (dataDir = mkdtempSync(join(tmpdir(), 'beckon-be
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${printed}`)));
   });
+
+/** Starts the built server as a user has it, on a data directory of its own, and waits until it listens. */
+export const openServer = async ({ dataDir = freshDirectory(), ca } = {}) => {
+  const env = environment(dataDir, ca);
+  const began = performance.now();
+  const child = spawn(process.execPath, [BIN, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await listening(child);
   const startedMs = performance.now() - began;
   const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
   const call = async (method, path, token, body) => {
