@@ -23,44 +23,6 @@ export const Agent = z.object({
 });
 export type Agent = z.infer<typeof Agent>;
 
-export const Conversation = z.object({
-  id: id(),
-  agentId: id(),
-  key: z.optional(z.string()),
-  title: z.string(),
-  members: z.array(id()),
-  /** Position of the newest message; 0 when there is none. */
-  seq: z.int(),
-  version: z.int(),
-  createdAt: time(),
-  updatedAt: time(),
-});
-export type Conversation = z.infer<typeof Conversation>;
-
-export const Part = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('ask'), askId: id() }),
-]);
-export type Part = z.infer<typeof Part>;
-
-export const MessageStatus = z.enum(['pending', 'streaming', 'done', 'error', 'interrupted', 'cancelled']);
-export type MessageStatus = z.infer<typeof MessageStatus>;
-
-export const Message = z.object({
-  id: id(),
-  conversationId: id(),
-  seq: z.int(),
-  author: z.object({ kind: z.enum(['user', 'agent', 'system']), id: id() }),
-  cid: z.optional(z.string()),
-  runId: z.optional(id()),
-  status: MessageStatus,
-  parts: z.array(Part),
-  version: z.int(),
-  createdAt: time(),
-  updatedAt: time(),
-});
-export type Message = z.infer<typeof Message>;
-
 export const AskKind = z.enum(['approval', 'choice', 'text']);
 export type AskKind = z.infer<typeof AskKind>;
 export const AskState = z.enum(['open', 'answered', 'expired', 'cancelled']);

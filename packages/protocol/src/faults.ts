@@ -67,6 +67,32 @@ const catalogue = {
     next: 'fix',
     message: 'This ask can only be answered in the app, where all of it is shown.',
   },
+  too_many_members: { status: 409, next: 'stop', message: 'A conversation has at most 500 members.' },
+  too_many_runs: {
+    status: 409,
+    next: 'fix',
+    message: 'Too many messages wait for an answer in this conversation. Wait for some, or cancel them.',
+  },
+  run_active: {
+    status: 409,
+    next: 'stop',
+    message: 'This run is not over, or it is done: there is nothing to repeat.',
+  },
+  stale_fence: {
+    status: 409,
+    next: 'stop',
+    message: 'This run is no longer yours: its lease ran out, it has ended, or somebody else claimed it. Drop it.',
+  },
+  gap: {
+    status: 409,
+    next: 'fix',
+    message: 'This piece begins behind the end of its part. Send what lies between first.',
+  },
+  reply_too_large: {
+    status: 409,
+    next: 'fix',
+    message: 'The reply is larger than 256 KiB. What was written is kept; finish the run.',
+  },
   too_large: { status: 413, next: 'fix', message: 'The body is larger than 256 KiB.' },
   unsupported_media_type: { status: 415, next: 'fix', message: 'Send the body as application/json.' },
   rate_limited: { status: 429, next: 'retry', message: 'Too many requests. Wait as long as Retry-After says.' },

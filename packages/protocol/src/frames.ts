@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
-import { Agent, Ask, Badges, Conversation, Device, Message, Notification } from './entities.ts';
+import { Conversation, type LiveFrame, Message, Run } from './conversations.ts';
+import { Agent, Ask, Badges, Device, Notification } from './entities.ts';
 import { id, time } from './text.ts';
 
 /**
  * What a stream carries. Three kinds, so that a reader knows what it may lose:
  *
  * - `feed`  durable; has a position; replayed after a reconnect; reduced by entity version, so repeats are harmless
- * - `live`  never replayed: deltas, typing, presence (none is sent yet)
+ * - `live`  never replayed: deltas of messages that are being written, for the contexts a stream declared
  * - `sync`  about the stream itself
  */
 
@@ -21,6 +22,7 @@ export const FeedFrame = z.discriminatedUnion('type', [
   row('conversation.updated', Conversation),
   row('message.created', Message),
   row('message.updated', Message),
+  row('run.updated', Run),
   row('agent.updated', Agent),
   row('device.updated', Device),
   row('notification.created', Notification),
@@ -39,7 +41,13 @@ export type GoodbyeReason = z.infer<typeof GoodbyeReason>;
 
 export const SyncFrame = z.discriminatedUnion('type', [
   /** First frame, unless `reset` or `goodbye` comes in its place: the head at connect time. */
-  z.object({ type: z.literal('hello'), seq: z.int(), heartbeatMs: z.int(), padding: z.optional(z.string()) }),
+  z.object({
+    type: z.literal('hello'),
+    seq: z.int(),
+    heartbeatMs: z.int(),
+    /** Names this stream for `PUT /v1/stream/contexts`. */
+    connectionId: id(),
+  }),
   /** Everything up to `seq` has been sent; from here on frames are news. */
   z.object({ type: z.literal('caught_up'), seq: z.int() }),
   /** Every 15 s, with the head position: a hole is found at the latest then. */
@@ -54,7 +62,7 @@ export type SyncFrame = z.infer<typeof SyncFrame>;
 /** What the client makes of one server-sent event. */
 export type Frame =
   | { event: 'feed'; cursor: string; data: FeedFrame }
-  | { event: 'live'; data: Record<string, unknown> }
+  | { event: 'live'; data: LiveFrame }
   | { event: 'sync'; cursor?: string; data: SyncFrame };
 
 /** The same frames as one JSON answer: `GET /v1/stream?wait=`. */

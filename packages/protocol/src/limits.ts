@@ -14,6 +14,19 @@ export const limits = {
   /** What a notification's body may hold; cut at a grapheme boundary. */
   pushBodyBytes: 600,
   members: 500,
+  /** What one message may hold, its parts together as JSON: a reply that writes on becomes an error with what it has. */
+  messageBytes: 256 * 1024,
+  /** What a person may say at once. */
+  messageLength: 32_000,
+  messageParts: 500,
+  /** Input or output of one tool call. */
+  toolTextLength: 32_000,
+  /** Runs of one conversation that are not over. */
+  openRuns: 50,
+  /** Conversations that one stream may look at. */
+  contexts: 20,
+  /** How long a claim of a run holds without another word. */
+  leaseMs: 30_000,
   addressees: 100,
   options: 20,
   keyLength: 200,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { calls } from '../calls.ts';
-import { AgentEvent, Ask, AskKind, AskState, Conversation, EventType, Message, Risk } from '../entities.ts';
+import { AgentEvent, Ask, AskKind, AskState, EventType, Risk } from '../entities.ts';
 import { limits } from '../limits.ts';
 import { route } from '../route.ts';
 import { count, id, line, sha256, text, time } from '../text.ts';
@@ -125,32 +125,5 @@ export const asks = {
     }),
     answers: { 201: AgentEvent, 200: AgentEvent },
     faults: ['key_reused', 'no_addressee', 'not_found'],
-  }),
-  createConversation: route({
-    ...calls.createConversation,
-    who: ['user', 'agent'],
-    does: 'Makes a conversation, or finds the one with this key (and takes the new title).',
-    body: z.strictObject({
-      key: z.optional(key()),
-      title: z.optional(line(limits.titleLength)),
-      agentId: z.optional(id()),
-    }),
-    answers: { 201: Conversation, 200: Conversation },
-    faults: ['not_found'],
-  }),
-  listConversations: route({
-    ...calls.listConversations,
-    who: ['user', 'agent'],
-    does: 'Your conversations, the one with the newest change first.',
-    query: z.strictObject({ before: z.optional(id()), limit: z.optional(count()) }),
-    answers: { 200: z.object({ items: z.array(Conversation), next: z.optional(id()) }) },
-  }),
-  listMessages: route({
-    ...calls.listMessages,
-    who: ['user', 'agent'],
-    does: 'Messages of a conversation, newest first; `before` is a message position.',
-    params: byId,
-    query: z.strictObject({ before: z.optional(count()), limit: z.optional(count()) }),
-    answers: { 200: z.object({ items: z.array(Message), next: z.optional(z.int()) }) },
   }),
 } as const;

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { calls } from '../calls.ts';
-import { Agent, Ask, Badges, Conversation, Device, User } from '../entities.ts';
+import { Conversation, Run } from '../conversations.ts';
+import { Agent, Ask, Badges, Device, User } from '../entities.ts';
 import { LongPoll } from '../frames.ts';
+import { limits } from '../limits.ts';
 import { route } from '../route.ts';
-import { count, text, time } from '../text.ts';
+import { count, id, text, time } from '../text.ts';
 
 /** What a fresh client needs, and what it follows from there. */
 
@@ -18,6 +20,8 @@ export const State = z.object({
   conversations: z.array(Conversation),
   /** Open asks: addressed to the user, or put by the agent. For an agent also those answered but not yet acknowledged. */
   asks: z.array(Ask),
+  /** Runs that are not over: for an agent those it has to do or is at, for a user those in their conversations. */
+  runs: z.array(Run),
   badges: z.optional(Badges),
   devices: z.optional(z.array(Device)),
   server: z.object({
@@ -29,6 +33,9 @@ export const State = z.object({
   }),
 });
 export type State = z.infer<typeof State>;
+
+/** Which conversations' deltas a stream may carry at once. */
+const contexts = z.array(text(200, 1)).check(z.maxLength(limits.contexts));
 
 export const live = {
   state: route({
@@ -52,8 +59,18 @@ export const live = {
       since: z.optional(text(300)),
       wait: z.optional(count()),
       ticket: z.optional(text(300)),
+      /** Contexts whose deltas this stream wants, separated by commas: `/presence/agents/{id}/conversations/{id}`. */
+      contexts: z.optional(text(4_000)),
     }),
     answers: { 200: LongPoll },
     media: 'text/event-stream',
+  }),
+  declareContexts: route({
+    ...calls.declareContexts,
+    who: ['user', 'agent'],
+    does: 'Says which conversations an open stream of yours looks at: it then carries their deltas, beginning with a snapshot of what streams.',
+    body: z.strictObject({ connectionId: id(), contexts }),
+    answers: { 204: null },
+    faults: ['not_found'],
   }),
 } as const;

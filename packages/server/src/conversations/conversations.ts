@@ -20,13 +20,9 @@ export const openConversations = ({ store }: { store: Store }): ConversationRoom
   upsert: async (actor, body) => {
     const agent = await agentOf(store, actor, body.agentId);
     const members = actor.kind === 'user' ? [actor.id] : agent.ownerId === null ? [] : [agent.ownerId];
-    return store.conversations.upsert({
-      tenantId: actor.tenantId,
-      agentId: agent.id,
-      key: body.key,
-      title: body.title,
-      members,
-    });
+    const wanted = { tenantId: actor.tenantId, agentId: agent.id, members };
+    const { key, title, doubleTexting } = body;
+    return store.conversations.upsert({ ...wanted, key, title, doubleTexting }, actor);
   },
   list: (actor, page) => store.conversations.list(actor, page),
   messages: async (actor, id, before, limit) => {

@@ -101,7 +101,7 @@ export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
     },
     append: async (rows) => {
       const retitle = () =>
-        store.conversations.upsert({ tenantId, agentId: robot.id, key: 'k', title: `${++titles}`, members: [] });
+        store.conversations.upsert({ tenantId, agentId: robot.id, key: 'k', title: `${++titles}`, members: [] }, robot);
       await Promise.all(Array.from({ length: rows }, retitle));
     },
     session: async (lifeMs = 86_400_000) => {

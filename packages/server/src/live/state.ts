@@ -17,10 +17,11 @@ const CONVERSATIONS = 200;
 export const readState = async (store: Store, clock: Clock, about: About, reader: Actor): Promise<State> => {
   const head = await store.feeds.head(reader.id);
   const principal = await readPrincipal(store, reader);
-  const [agents, conversations, asks] = await Promise.all([
+  const [agents, conversations, asks, runs] = await Promise.all([
     principal.kind === 'agent' ? [principal.agent] : store.people.agentsKnownTo(reader.tenantId, reader.id),
     store.conversations.list(reader, { limit: CONVERSATIONS }),
     store.asks.waiting(reader),
+    store.runs.open(reader),
   ]);
   return {
     cursor: toCursor(head.epoch, reader.id, head.seq),
@@ -28,6 +29,7 @@ export const readState = async (store: Store, clock: Clock, about: About, reader
     agents,
     conversations: conversations.items,
     asks,
+    runs,
     ...(reader.kind === 'user' && {
       badges: await store.asks.badges(reader.id),
       devices: await store.devices.list(reader.tenantId, reader.id),

@@ -6,6 +6,7 @@ import { devices } from './queries/devices.ts';
 import { feeds } from './queries/feeds.ts';
 import { outbox } from './queries/outbox.ts';
 import { people } from './queries/people.ts';
+import { runs } from './queries/runs.ts';
 import { settings } from './queries/settings.ts';
 import { openSqlite } from './sqlite/engine.ts';
 import type { Hints, Store } from './store.ts';
@@ -38,6 +39,7 @@ export const openStore = (options: StoreOptions): Store => {
     conversations: conversations(read, write),
     feeds: feeds(read, write, now),
     asks: asks(read, write),
+    runs: runs(read, write),
     devices: devices(read, write),
     outbox: outbox(read, write, now),
     settings: settingsOf,

@@ -37,8 +37,10 @@ export interface Rows {
     version: number;
     created_at: number;
     updated_at: number;
+    double_texting: string;
+    inbox_of: string | null;
   };
-  members: { conversation_id: string; user_id: string; joined_at: number };
+  members: { conversation_id: string; user_id: string; joined_at: number; read_seq: number };
   messages: {
     id: string;
     tenant_id: string;
@@ -53,7 +55,37 @@ export interface Rows {
     version: number;
     created_at: number;
     updated_at: number;
+    fingerprint: string | null;
+    rev: number;
+    error: string | null;
+    preview: string;
+    unread_seq: number | null;
   };
+  runs: {
+    id: string;
+    tenant_id: string;
+    conversation_id: string;
+    agent_id: string;
+    message_id: string;
+    prompt_id: string;
+    hosted: number;
+    status: string;
+    attempt: number;
+    fence: number;
+    owner: string | null;
+    lease_until: number | null;
+    heard_at: number | null;
+    cancel_requested_at: number | null;
+    ask_id: string | null;
+    error: string | null;
+    version: number;
+    created_at: number;
+    queued_at: number;
+    started_at: number | null;
+    finished_at: number | null;
+  };
+  fires: { agent_id: string; key: string; fingerprint: string; message_ids: string; at: number };
+  cancels: { author_id: string; cid: string; at: number };
   heads: { principal_id: string; epoch: string; seq: number; trimmed: number };
   feed: { principal_id: string; seq: number; type: string; entity_id: string; version: number; at: number };
   asks: {
@@ -120,6 +152,7 @@ export interface Rows {
     version: number;
     created_at: number;
     closed_at: number | null;
+    message_seq: number | null;
   };
   decisions: {
     id: string;

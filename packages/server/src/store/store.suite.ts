@@ -4,6 +4,7 @@ import { feedSuite } from './suite/feeds.suite.ts';
 import type { OpenTestStore } from './suite/house.suite.ts';
 import { outboxSuite } from './suite/outbox.suite.ts';
 import { peopleSuite } from './suite/people.suite.ts';
+import { runSuite } from './suite/runs.suite.ts';
 
 /** The promises of store.ts as tests: every engine runs all of them. */
 export const storeSuite = (engine: string, open: OpenTestStore): void => {
@@ -11,6 +12,7 @@ export const storeSuite = (engine: string, open: OpenTestStore): void => {
     describe('people, credentials, devices', () => peopleSuite(open));
     describe('feeds', () => feedSuite(open));
     describe('asks', () => askSuite(open));
+    describe('runs', () => runSuite(open));
     describe('outbox', () => outboxSuite(open));
   });
 };

@@ -23,6 +23,7 @@ import type { Devices } from './devices.ts';
 import type { Feeds } from './feeds.ts';
 import type { Outbox } from './outbox.ts';
 import type { People } from './people.ts';
+import type { Runs } from './runs.ts';
 
 export interface Store {
   readonly people: People;
@@ -30,6 +31,7 @@ export interface Store {
   readonly conversations: Conversations;
   readonly feeds: Feeds;
   readonly asks: Asks;
+  readonly runs: Runs;
   readonly devices: Devices;
   readonly outbox: Outbox;
   readonly settings: Settings;
@@ -52,6 +54,8 @@ export interface Hints {
   readonly heads: ReadonlyMap<string, number>;
   /** Something in the outbox became due. */
   readonly due: boolean;
+  /** A run was queued, or may be claimed now because another ended. */
+  readonly queued: boolean;
   /** A credential was revoked. */
   readonly revoked: boolean;
 }

@@ -15,6 +15,7 @@ export interface Tx {
   append(principalId: string, type: FeedType, entityId: string, version: number): void;
   /** Something in the outbox is due, or may be sooner than was known. */
   due(): void;
+  queued(): void;
   revoked(): void;
 }
 
@@ -31,11 +32,11 @@ interface FeedRow {
 export const writeThrough =
   (engine: Engine, now: () => number, newId: NewId, hint: (hints: Hints) => void): Write =>
   async (work) => {
-    const moved = { due: false, revoked: false, heads: new Map<string, number>() };
+    const moved = { due: false, queued: false, revoked: false, heads: new Map<string, number>() };
     const value = await engine.write(async (db) => {
       // an engine may run the command again when another was in its way: nothing is kept from the first time
       const rows: FeedRow[] = [];
-      Object.assign(moved, { due: false, revoked: false, heads: new Map<string, number>() });
+      Object.assign(moved, { due: false, queued: false, revoked: false, heads: new Map<string, number>() });
       const tx: Tx = {
         db,
         now: now(),
@@ -43,6 +44,9 @@ export const writeThrough =
         append: (principalId, type, entityId, version) => rows.push({ principalId, type, entityId, version }),
         due: () => {
           moved.due = true;
+        },
+        queued: () => {
+          moved.queued = true;
         },
         revoked: () => {
           moved.revoked = true;
@@ -52,7 +56,7 @@ export const writeThrough =
       await appendRows(tx, rows, moved.heads);
       return done;
     });
-    if (moved.heads.size > 0 || moved.due || moved.revoked) hint(moved);
+    if (moved.heads.size > 0 || moved.due || moved.queued || moved.revoked) hint(moved);
     return value;
   };
 

@@ -1,6 +1,6 @@
 import type { Conversation } from '@beckon/protocol';
 import type { Tx } from '../write.ts';
-import { visible } from './conversations.ts';
+import { visible } from './threads.ts';
 
 export interface Wanted {
   readonly tenantId: string;
@@ -19,7 +19,11 @@ export type Addressed =
 export const address = async (tx: Tx, wanted: Wanted): Promise<Addressed> => {
   const conversation = await findConversation(tx, wanted);
   if (wanted.conversationId !== undefined && !conversation) return { type: 'unknown_conversation' };
-  if (wanted.to.length > 0) return named(tx, wanted, conversation);
+  if (wanted.to.length > 0) {
+    const userIds = await peopleNamed(tx, wanted);
+    if (Array.isArray(userIds)) return { type: 'found', userIds, conversation };
+    return { type: 'unknown_addressee', userId: userIds.stranger };
+  }
   const members = conversation?.members ?? [];
   const userIds = members.length > 0 ? members : await ownerOf(tx, wanted);
   return userIds.length > 0 ? { type: 'found', userIds, conversation } : { type: 'no_addressee' };
@@ -31,7 +35,11 @@ const findConversation = async (tx: Tx, wanted: Wanted): Promise<Conversation | 
   return (await visible(tx.db, actor, [wanted.conversationId]))[0];
 };
 
-const named = async (tx: Tx, wanted: Wanted, conversation: Conversation | undefined): Promise<Addressed> => {
+/** The users who are meant, each once; or the first who is not one of the tenant. */
+export const peopleNamed = async (
+  tx: Tx,
+  wanted: Pick<Wanted, 'tenantId' | 'to'>,
+): Promise<string[] | { readonly stranger: string }> => {
   const unique = [...new Set(wanted.to)];
   const rows = await tx.db
     .selectFrom('users')
@@ -41,11 +49,11 @@ const named = async (tx: Tx, wanted: Wanted, conversation: Conversation | undefi
     .execute();
   const known = new Set(rows.map((row) => row.id));
   const stranger = unique.find((userId) => !known.has(userId));
-  if (stranger !== undefined) return { type: 'unknown_addressee', userId: stranger };
-  return { type: 'found', userIds: unique, conversation };
+  return stranger === undefined ? unique : { stranger };
 };
 
-const ownerOf = async (tx: Tx, wanted: Wanted): Promise<string[]> => {
+/** The agent's owner, alone or not at all. */
+export const ownerOf = async (tx: Tx, wanted: Pick<Wanted, 'tenantId' | 'agentId'>): Promise<string[]> => {
   const row = await tx.db
     .selectFrom('agents')
     .select('owner_id')

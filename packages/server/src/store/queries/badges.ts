@@ -14,6 +14,34 @@ export const readBadges = async (db: Kysely<Rows>, userId: string): Promise<Badg
     .where('user_id', '=', userId)
     .where('state', '=', 'open')
     .executeTakeFirstOrThrow();
-  const counts = { [buckets.asks]: open };
+  const unread = await unreadOf(db, userId);
+  const counts = {
+    [buckets.asks]: open,
+    ...Object.fromEntries([...unread].map(([id, count]) => [buckets.conversation(id), count])),
+  };
   return { total: badgeTotal(counts), buckets: counts, badgeSeq: head?.seq ?? 0 };
+};
+
+/** How many messages of others a user has not read, by conversation; one without any is not in it. */
+export const unreadOf = async (
+  db: Kysely<Rows>,
+  userId: string,
+  conversationIds?: readonly string[],
+): Promise<Map<string, number>> => {
+  const rows = await db
+    .selectFrom('members')
+    .innerJoin('messages', (join) =>
+      join
+        .onRef('messages.conversation_id', '=', 'members.conversation_id')
+        .onRef('messages.unread_seq', '>', 'members.read_seq')
+        .on('messages.author_id', '<>', userId),
+    )
+    .select((eb) => ['members.conversation_id as id', eb.fn.countAll<number>().as('unread')])
+    .where('members.user_id', '=', userId)
+    .$if(conversationIds !== undefined, (query) =>
+      query.where('members.conversation_id', 'in', [...(conversationIds ?? [])]),
+    )
+    .groupBy('members.conversation_id')
+    .execute();
+  return new Map(rows.map(({ id, unread }) => [id, unread]));
 };

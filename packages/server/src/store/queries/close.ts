@@ -121,3 +121,21 @@ export const newDelivery = (
   created_at: tx.now,
   settled_at: null,
 });
+
+/** Reading settles what was told about messages up to there: what was not sent yet is not. */
+export const closeForMessages = async (tx: Tx, userId: string, conversationId: string, seq: number): Promise<void> => {
+  const closed = await tx.db
+    .updateTable('notifications')
+    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .where('message_seq', 'is not', null)
+    .where('message_seq', '<=', seq)
+    .where('state', '<>', 'closed')
+    .returningAll()
+    .execute();
+  for (const notification of closed) {
+    await withdrawDue(tx, notification);
+    tx.append(userId, 'notification.updated', notification.id, notification.version);
+  }
+};

@@ -3,10 +3,11 @@ import type { Kysely } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
 import { readBadges } from './badges.ts';
-import { visible } from './conversations.ts';
 import { hydrate as hydrateNotifications, mine as myNotifications } from './notifications.ts';
 import { allWithAddressees, briefAsks } from './read-asks.ts';
-import { toAgent, toDevice, toMessage } from './shapes.ts';
+import { visibleRuns } from './run-states.ts';
+import { toAgent, toDevice, toMessage, toRun } from './shapes.ts';
+import { visible } from './threads.ts';
 
 type FeedRow = Rows['feed'];
 type Found = ReadonlyMap<string, unknown>;
@@ -59,6 +60,8 @@ const lookUps: Record<string, LookUp> = {
     );
     return byId(rows.filter((row) => threads.has(row.conversation_id)).map(toMessage));
   },
+  run: async (db, reader, ids) =>
+    byId((await visibleRuns(db, reader).where('runs.id', 'in', ids).execute()).map(toRun)),
   agent: async (db, reader, ids, now) => {
     const rows = await db
       .selectFrom('agents')

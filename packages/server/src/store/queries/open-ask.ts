@@ -3,7 +3,7 @@ import type { NewAsk, Opened } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
 import { meet } from './contacts.ts';
-import { appendMessage } from './conversations.ts';
+import { appendMessage, type Thread } from './messages.ts';
 import { withAddressees } from './read-asks.ts';
 import { splitDetail, toAsk } from './shapes.ts';
 import { tell } from './tell.ts';
@@ -23,9 +23,7 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
   const id = tx.newId();
   const { conversation, userIds } = addressed;
   const messageId = conversation
-    ? await appendMessage(tx, wanted.tenantId, conversation, { kind: 'agent', id: wanted.agentId }, [
-        { type: 'ask', askId: id },
-      ])
+    ? await carry(tx, { ...conversation, tenantId: wanted.tenantId }, id, wanted.title)
     : null;
   await meet(tx, wanted.agentId, userIds);
   const row = await insertAsk(tx, id, messageId, wanted);
@@ -44,6 +42,18 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
   };
   await tell(tx, userIds, subject, wanted.telling);
   return { type: 'opened', ask: toAsk(row, [...userIds].sort()) };
+};
+
+/** The message that carries the ask. The ask has a bucket of its own, so the message counts for nobody. */
+const carry = async (tx: Tx, thread: Thread, askId: string, title: string): Promise<string> => {
+  const { id } = await appendMessage(tx, thread, {
+    author: { kind: 'agent', id: thread.agentId },
+    status: 'done',
+    parts: [{ type: 'ask', askId }],
+    preview: title,
+    counts: false,
+  });
+  return id;
 };
 
 const findByKey = async (tx: Tx, wanted: NewAsk): Promise<Opened | undefined> => {

@@ -3,6 +3,7 @@ import type { Moved } from '../asks.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { closeForAsk } from './close.ts';
+import { queueAfterAsk } from './end-run.ts';
 import { addresseesOf, withAddressees } from './read-asks.ts';
 import { toAsk } from './shapes.ts';
 
@@ -46,6 +47,7 @@ export const settle = async (tx: Tx, which: Which, to: Settlement): Promise<Move
   await tx.db.updateTable('addressees').set({ state: to.state }).where('ask_id', '=', moved.id).execute();
   const userIds = await tellReaders(tx, moved);
   for (const userId of userIds) tx.append(userId, 'badge.updated', userId, moved.version);
+  await queueAfterAsk(tx, moved.id);
   await closeForAsk(tx, moved.id, to.state === 'answered' ? to.answer.deviceId : undefined);
   return { type: 'moved', ask: toAsk(moved, userIds) };
 };

@@ -16,6 +16,8 @@ import type {
   Option,
   Part,
   Risk,
+  Run,
+  RunError,
   Session,
   User,
 } from '@beckon/protocol';
@@ -51,16 +53,33 @@ export const toAgent = (row: Row<'agents'>, now: number): Agent => ({
   capabilities: json<string[]>(row.capabilities),
 });
 
-export const toConversation = (row: Row<'conversations'>, members: string[]): Conversation => ({
+/** What a conversation is beyond its row: who is in it, how it ends, and how far its reader has read. */
+export interface Around {
+  readonly members: string[];
+  readonly newest: Row<'messages'> | undefined;
+  readonly reading: { readonly readSeq: number; readonly unread: number } | undefined;
+}
+
+export const toConversation = (row: Row<'conversations'>, { members, newest, reading }: Around): Conversation => ({
   id: row.id,
   agentId: row.agent_id,
   ...present({ key: row.key }),
   title: row.title,
   members,
+  doubleTexting: row.double_texting as Conversation['doubleTexting'],
   seq: row.seq,
+  ...(newest && { preview: toPreview(newest) }),
+  ...reading,
   version: row.version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+});
+
+const toPreview = (row: Row<'messages'>): NonNullable<Conversation['preview']> => ({
+  authorId: row.author_id,
+  text: row.preview,
+  status: row.status as MessageStatus,
+  at: row.updated_at,
 });
 
 export const toMessage = (row: Row<'messages'>): Message => ({
@@ -71,9 +90,26 @@ export const toMessage = (row: Row<'messages'>): Message => ({
   ...present({ cid: row.cid, runId: row.run_id }),
   status: row.status as MessageStatus,
   parts: json<Part[]>(row.parts),
+  rev: row.rev,
+  ...present({ error: row.error === null ? null : json<RunError>(row.error) }),
   version: row.version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+});
+
+export const toRun = (row: Row<'runs'>): Run => ({
+  id: row.id,
+  conversationId: row.conversation_id,
+  agentId: row.agent_id,
+  messageId: row.message_id,
+  promptId: row.prompt_id,
+  status: row.status as Run['status'],
+  attempt: row.attempt,
+  cancelRequested: row.cancel_requested_at !== null,
+  ...present({ askId: row.ask_id, error: row.error === null ? null : json<RunError>(row.error) }),
+  version: row.version,
+  createdAt: row.created_at,
+  ...present({ startedAt: row.started_at, finishedAt: row.finished_at }),
 });
 
 /** An ask's row as lists read it: without the rest of a long detail, but knowing whether there is one. */

@@ -10,6 +10,8 @@ export interface Subject {
   readonly eventId?: string;
   readonly conversationId?: string | undefined;
   readonly onlyDeviceId?: string;
+  /** Reading the conversation up to this position settles it. */
+  readonly messageSeq?: number;
 }
 
 /** Makes one notification per person due, in the transaction of what it tells. A known occasion is not told again. */
@@ -43,6 +45,7 @@ export const tell = async (
         version: 1,
         created_at: tx.now,
         closed_at: null,
+        message_seq: subject.messageSeq ?? null,
       })
       .onConflict((conflict) => conflict.columns(['user_id', 'occasion']).doNothing())
       .returning('id')

@@ -61,6 +61,13 @@ CREATE TABLE audit (
   detail TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE cancels (
+  author_id TEXT NOT NULL,
+  cid TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (author_id, cid)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE contacts (
   user_id TEXT NOT NULL REFERENCES users (id),
   agent_id TEXT NOT NULL REFERENCES agents (id),
@@ -76,7 +83,7 @@ CREATE TABLE conversations (
   seq INTEGER NOT NULL,
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, double_texting TEXT NOT NULL DEFAULT 'queue', inbox_of TEXT REFERENCES users (id),
   UNIQUE (agent_id, key)
 ) STRICT;
 
@@ -154,6 +161,15 @@ CREATE TABLE feed (
   PRIMARY KEY (principal_id, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE fires (
+  agent_id TEXT NOT NULL REFERENCES agents (id),
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  message_ids TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE heads (
   principal_id TEXT PRIMARY KEY,
   epoch TEXT NOT NULL,
@@ -175,7 +191,7 @@ CREATE TABLE keys (
 CREATE TABLE members (
   conversation_id TEXT NOT NULL REFERENCES conversations (id),
   user_id TEXT NOT NULL REFERENCES users (id),
-  joined_at INTEGER NOT NULL,
+  joined_at INTEGER NOT NULL, read_seq INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (conversation_id, user_id)
 ) STRICT;
 
@@ -192,7 +208,7 @@ CREATE TABLE messages (
   parts TEXT NOT NULL,
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, fingerprint TEXT, rev INTEGER NOT NULL DEFAULT 1, error TEXT, preview TEXT NOT NULL DEFAULT '', unread_seq INTEGER,
   UNIQUE (conversation_id, seq),
   UNIQUE (author_id, cid)
 ) STRICT;
@@ -216,7 +232,7 @@ CREATE TABLE notifications (
   life_until INTEGER NOT NULL,
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  closed_at INTEGER,
+  closed_at INTEGER, message_seq INTEGER,
   UNIQUE (user_id, occasion)
 ) STRICT;
 
@@ -240,6 +256,30 @@ CREATE TABLE receipts (
   at INTEGER NOT NULL,
   PRIMARY KEY (notification_id, device_id, type)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL REFERENCES conversations (id),
+  agent_id TEXT NOT NULL REFERENCES agents (id),
+  message_id TEXT NOT NULL REFERENCES messages (id),
+  prompt_id TEXT NOT NULL REFERENCES messages (id),
+  hosted INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  fence INTEGER NOT NULL,
+  owner TEXT,
+  lease_until INTEGER,
+  heard_at INTEGER,
+  cancel_requested_at INTEGER,
+  ask_id TEXT REFERENCES asks (id),
+  error TEXT,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  queued_at INTEGER NOT NULL,
+  started_at INTEGER,
+  finished_at INTEGER
+) STRICT;
 
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,
@@ -295,6 +335,8 @@ CREATE INDEX contacts_by_agent ON contacts (agent_id, user_id);
 
 CREATE INDEX conversations_by_agent ON conversations (agent_id, updated_at, id);
 
+CREATE UNIQUE INDEX conversations_inbox ON conversations (agent_id, inbox_of) WHERE inbox_of IS NOT NULL;
+
 CREATE INDEX decisions_by_notification ON decisions (notification_id, id);
 
 CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state = 'due';
@@ -307,6 +349,8 @@ CREATE INDEX keys_by_agent ON keys (agent_id, id);
 
 CREATE INDEX members_by_user ON members (user_id, conversation_id);
 
+CREATE INDEX messages_unread ON messages (conversation_id, unread_seq);
+
 CREATE INDEX notifications_by_agent ON notifications (agent_id, id) WHERE agent_id IS NOT NULL;
 
 CREATE INDEX notifications_by_ask ON notifications (ask_id) WHERE ask_id IS NOT NULL;
@@ -317,6 +361,23 @@ CREATE INDEX notifications_due ON notifications (due_at) WHERE state = 'due';
 
 CREATE INDEX notifications_to_close ON notifications (life_until) WHERE state = 'decided';
 
+CREATE INDEX notifications_unread ON notifications (user_id, conversation_id, message_seq)
+  WHERE state <> 'closed' AND message_seq IS NOT NULL;
+
 CREATE INDEX one_shots_by_expiry ON one_shots (expires_at);
+
+CREATE INDEX runs_by_agent ON runs (agent_id, id) WHERE finished_at IS NULL;
+
+CREATE INDEX runs_by_prompt ON runs (prompt_id);
+
+CREATE INDEX runs_leased ON runs (lease_until) WHERE lease_until IS NOT NULL;
+
+CREATE INDEX runs_open ON runs (conversation_id, id) WHERE finished_at IS NULL;
+
+CREATE INDEX runs_owned ON runs (owner) WHERE owner IS NOT NULL;
+
+CREATE INDEX runs_queued ON runs (hosted, agent_id, id) WHERE status = 'queued';
+
+CREATE INDEX runs_waiting ON runs (ask_id) WHERE ask_id IS NOT NULL;
 
 CREATE INDEX sessions_by_user ON sessions (user_id, id);

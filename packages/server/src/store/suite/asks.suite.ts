@@ -16,13 +16,16 @@ export const askSuite = (open: OpenTestStore): void => {
     await using house = await open();
     const { store } = house;
     const crew = await cast(store);
-    const { conversation } = await store.conversations.upsert({
-      tenantId: crew.tenantId,
-      agentId: crew.agent.id,
-      key: 'c',
-      title: 'Release',
-      members: [crew.ann.id, crew.bob.id],
-    });
+    const { conversation } = await store.conversations.upsert(
+      {
+        tenantId: crew.tenantId,
+        agentId: crew.agent.id,
+        key: 'c',
+        title: 'Release',
+        members: [crew.ann.id, crew.bob.id],
+      },
+      asAgent(crew),
+    );
     const ask = await opened(store, crew, { conversationId: conversation.id });
     expect(new Set(ask.to)).toEqual(new Set([crew.ann.id, crew.bob.id]));
     const [message] = await store.conversations.messages(conversation.id, undefined, 10);
@@ -49,11 +52,14 @@ export const askSuite = (open: OpenTestStore): void => {
       type: 'unknown_addressee',
       userId: other.ann.id,
     });
-    const { conversation } = await store.conversations.upsert({
-      tenantId: other.tenantId,
-      agentId: other.agent.id,
-      members: [],
-    });
+    const { conversation } = await store.conversations.upsert(
+      {
+        tenantId: other.tenantId,
+        agentId: other.agent.id,
+        members: [],
+      },
+      asAgent(other),
+    );
     expect(await store.asks.open(newAsk(crew, { conversationId: conversation.id }))).toEqual({
       type: 'unknown_conversation',
     });

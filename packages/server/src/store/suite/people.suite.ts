@@ -1,6 +1,6 @@
 import type { User } from '@beckon/protocol';
 import { expect, test } from 'vitest';
-import { asUser, cast, device, hash, newEvent, type OpenTestStore, opened } from './house.suite.ts';
+import { asAgent, asUser, cast, device, hash, newEvent, type OpenTestStore, opened } from './house.suite.ts';
 
 export const peopleSuite = (open: OpenTestStore): void => {
   test('a tenant and a user are made once, however many come at once', async () => {
@@ -54,7 +54,10 @@ export const peopleSuite = (open: OpenTestStore): void => {
     await opened(store, crew, { to: [crew.bob.id] });
     await opened(store, crew, { to: [crew.bob.id], key: 'again' });
     await store.asks.post(newEvent(crew, { to: [told.id] }));
-    await store.conversations.upsert({ tenantId: crew.tenantId, agentId: crew.agent.id, members: [member.id] });
+    await store.conversations.upsert(
+      { tenantId: crew.tenantId, agentId: crew.agent.id, members: [member.id] },
+      asAgent(crew),
+    );
     const heard = async (user: User): Promise<number> =>
       (await store.feeds.page(asUser(crew, user), 0, 100)).filter(({ type }) => type === 'agent.updated').length;
     for (const user of [crew.ann, crew.bob, told, member]) {
@@ -72,8 +75,8 @@ export const peopleSuite = (open: OpenTestStore): void => {
     const { store } = house;
     const crew = await cast(store);
     const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'opencode:1', members: [crew.ann.id] };
-    const first = await store.conversations.upsert({ ...wanted, title: 'One' });
-    const again = await store.conversations.upsert({ ...wanted, title: 'Two' });
+    const first = await store.conversations.upsert({ ...wanted, title: 'One' }, asUser(crew, crew.ann));
+    const again = await store.conversations.upsert({ ...wanted, title: 'Two' }, asUser(crew, crew.ann));
     expect([first.fresh, again.fresh]).toEqual([true, false]);
     expect(again.conversation).toMatchObject({
       id: first.conversation.id,
@@ -92,11 +95,11 @@ export const peopleSuite = (open: OpenTestStore): void => {
     const ids: string[] = [];
     for (const key of ['a', 'b', 'c', 'd']) {
       const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, key, title: key, members: [crew.ann.id] };
-      ids.push((await store.conversations.upsert(wanted)).conversation.id);
+      ids.push((await store.conversations.upsert(wanted, asAgent(crew))).conversation.id);
     }
     await clock.advance(5);
     const changed = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'b', title: 'changed', members: [] };
-    await store.conversations.upsert(changed);
+    await store.conversations.upsert(changed, asAgent(crew));
     const reader = asUser(crew, crew.ann);
     const first = await store.conversations.list(reader, { limit: 3 });
     const second = await store.conversations.list(reader, { limit: 3, before: first.next });

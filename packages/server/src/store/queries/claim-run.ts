@@ -1,0 +1,76 @@
+import { type Kysely, sql } from 'kysely';
+import type { Rows } from '../rows.ts';
+import type { Claimant, ClaimedRun } from '../runs.ts';
+import type { Tx } from '../write.ts';
+import { changeMessage } from './messages.ts';
+import { changeRun } from './run-states.ts';
+import { toMessage, toRun } from './shapes.ts';
+import { threadOf, visible } from './threads.ts';
+
+/**
+ * Gives the oldest run that may be worked on to a claimant: the fence rises, the run is running and its message
+ * streaming. In a conversation that is not `parallel`, a run waits for the older ones to be over.
+ */
+export const claimRun = async (
+  tx: Tx,
+  whose: Whose,
+  { owner, leaseUntil }: Claimant,
+): Promise<ClaimedRun | undefined> => {
+  const next = await nextQueued(tx.db, whose);
+  if (!next) return undefined;
+  const conversation = await tx.db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('id', '=', next.conversation_id)
+    .executeTakeFirstOrThrow();
+  const thread = await threadOf(tx.db, conversation);
+  const run = await changeRun(tx, thread, next, {
+    status: 'running',
+    fence: next.fence + 1,
+    owner,
+    lease_until: leaseUntil,
+    heard_at: null,
+    ask_id: null,
+    started_at: next.started_at ?? tx.now,
+  });
+  if (!run) return undefined;
+  const reply = await changeMessage(tx, thread, run.message_id, { status: 'streaming' });
+  const agent = { tenantId: run.tenant_id, kind: 'agent', id: run.agent_id } as const;
+  const [seen] = await visible(tx.db, agent, [conversation.id]);
+  if (!seen) throw new Error('a run belongs to no conversation of its agent');
+  return { run: toRun(run), fence: run.fence, leaseUntil, conversation: seen, reply: toMessage(reply) };
+};
+
+type Whose = { readonly agentId: string } | 'hosted';
+
+/** Whether there is a run to claim; a look, no claim. */
+export const isWork = async (db: Kysely<Rows>, whose: Whose): Promise<boolean> =>
+  (await nextQueued(db, whose)) !== undefined;
+
+const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | undefined> =>
+  db
+    .selectFrom('runs')
+    .innerJoin('conversations', 'conversations.id', 'runs.conversation_id')
+    .selectAll('runs')
+    // literals: a partial index is used only where its condition stands in the query to the letter
+    .where('runs.status', '=', sql.lit('queued'))
+    .where('runs.hosted', '=', whose === 'hosted' ? 1 : 0)
+    .$if(whose !== 'hosted', (query) => query.where('runs.agent_id', '=', whose === 'hosted' ? '' : whose.agentId))
+    .where((eb) =>
+      eb.or([
+        eb('conversations.double_texting', '=', 'parallel'),
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('runs as older')
+              .select('older.id')
+              .whereRef('older.conversation_id', '=', 'runs.conversation_id')
+              .whereRef('older.id', '<', 'runs.id')
+              .where('older.finished_at', 'is', null),
+          ),
+        ),
+      ]),
+    )
+    .orderBy('runs.id')
+    .limit(1)
+    .executeTakeFirst();

@@ -1,0 +1,149 @@
+import type { Message } from '@beckon/protocol';
+import type { NewFire, NewNote, Noted } from '../conversations.ts';
+import type { Rows } from '../rows.ts';
+import type { Tx } from '../write.ts';
+import { ownerOf, peopleNamed } from './addressees.ts';
+import { appendMessage, type NewMessage, type Thread } from './messages.ts';
+import { create } from './new-conversation.ts';
+import { toMessage } from './shapes.ts';
+import { tell } from './tell.ts';
+import { threadOf } from './threads.ts';
+
+/** Messages that are said as they are: an agent's own, one its owner typed where it runs, and proactive ones. */
+
+/** Appends one to a conversation of the agent, once per key. */
+export const note = async (tx: Tx, conversationId: string, wanted: NewNote): Promise<Noted> => {
+  const known = await said(tx, wanted);
+  if (known) return known;
+  const row = await conversationOf(tx, wanted, conversationId);
+  const thread = row && (await threadOf(tx.db, row));
+  if (!thread) return { type: 'unknown_conversation' };
+  const { onBehalfOf } = wanted;
+  if (onBehalfOf !== undefined && !thread.members.includes(onBehalfOf)) {
+    return { type: 'unknown_addressee', userId: onBehalfOf };
+  }
+  return { type: 'noted', messages: [toMessage(await append(tx, thread, wanted, wanted.key))] };
+};
+
+const said = async (tx: Tx, wanted: NewNote): Promise<Noted | undefined> => {
+  const row = await tx.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('author_id', '=', wanted.onBehalfOf ?? wanted.agentId)
+    .where('cid', '=', wanted.key)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return row.fingerprint === wanted.fingerprint
+    ? { type: 'known', messages: [toMessage(row)] }
+    : { type: 'key_reused' };
+};
+
+/** Fires: into one conversation, or into the inbox conversation with each addressee; all, or none. */
+export const fire = async (tx: Tx, wanted: NewFire): Promise<Noted> => {
+  const known = await fired(tx, wanted);
+  if (known) return known;
+  const threads = await threadsFor(tx, wanted);
+  if (!Array.isArray(threads)) return threads;
+  const messages: Message[] = [];
+  for (const thread of threads) messages.push(toMessage(await append(tx, thread, wanted)));
+  await tx.db
+    .insertInto('fires')
+    .values({
+      agent_id: wanted.agentId,
+      key: wanted.key,
+      fingerprint: wanted.fingerprint,
+      message_ids: JSON.stringify(messages.map(({ id }) => id)),
+      at: tx.now,
+    })
+    .execute();
+  return { type: 'noted', messages };
+};
+
+const fired = async (tx: Tx, wanted: NewFire): Promise<Noted | undefined> => {
+  const row = await tx.db
+    .selectFrom('fires')
+    .selectAll()
+    .where('agent_id', '=', wanted.agentId)
+    .where('key', '=', wanted.key)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.fingerprint !== wanted.fingerprint) return { type: 'key_reused' };
+  const ids = JSON.parse(row.message_ids) as string[];
+  const rows = await tx.db.selectFrom('messages').selectAll().where('id', 'in', ids).orderBy('id').execute();
+  return { type: 'known', messages: rows.map(toMessage) };
+};
+
+const threadsFor = async (tx: Tx, wanted: NewFire): Promise<Thread[] | Exclude<Noted, { messages: Message[] }>> => {
+  if (wanted.conversationId !== undefined) {
+    const row = await conversationOf(tx, wanted, wanted.conversationId);
+    return row ? [await threadOf(tx.db, row)] : { type: 'unknown_conversation' };
+  }
+  const people = wanted.to.length > 0 ? await peopleNamed(tx, wanted) : await ownerOf(tx, wanted);
+  if (!Array.isArray(people)) return { type: 'unknown_addressee', userId: people.stranger };
+  if (people.length === 0) return { type: 'no_addressee' };
+  const threads: Thread[] = [];
+  for (const userId of people) threads.push(await threadOf(tx.db, await inbox(tx, wanted, userId)));
+  return threads;
+};
+
+const append = async (tx: Tx, thread: Thread, wanted: NewNote, cid?: string): Promise<Rows['messages']> => {
+  const author: NewMessage['author'] =
+    wanted.onBehalfOf === undefined ? { kind: 'agent', id: wanted.agentId } : { kind: 'user', id: wanted.onBehalfOf };
+  const row = await appendMessage(tx, thread, {
+    author,
+    cid,
+    fingerprint: wanted.fingerprint,
+    status: 'done',
+    parts: wanted.parts,
+    preview: wanted.preview,
+    counts: true,
+  });
+  await tellMembers(tx, thread, row, wanted.telling);
+  return row;
+};
+
+/** Every member but the one who wrote it is told. */
+export const tellMembers = async (
+  tx: Tx,
+  thread: Thread,
+  row: Rows['messages'],
+  telling: NewNote['telling'],
+): Promise<void> => {
+  if (!telling) return;
+  const others = thread.members.filter((userId) => userId !== row.author_id);
+  const subject = {
+    tenantId: thread.tenantId,
+    occasion: `message:${row.id}:${row.rev}`,
+    agentId: thread.agentId,
+    conversationId: thread.id,
+    messageSeq: row.seq,
+  };
+  await tell(tx, others, subject, telling);
+};
+
+const conversationOf = (tx: Tx, wanted: NewNote, id: string): Promise<Rows['conversations'] | undefined> =>
+  tx.db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('tenant_id', '=', wanted.tenantId)
+    .where('agent_id', '=', wanted.agentId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+
+/** The conversation between this agent and this person in which proactive messages arrive. */
+const inbox = async (tx: Tx, wanted: NewFire, userId: string): Promise<Rows['conversations']> => {
+  const known = await tx.db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('agent_id', '=', wanted.agentId)
+    .where('inbox_of', '=', userId)
+    .executeTakeFirst();
+  if (known) return known;
+  return create(tx, {
+    tenantId: wanted.tenantId,
+    agentId: wanted.agentId,
+    title: wanted.title,
+    members: [userId],
+    inboxOf: userId,
+  });
+};

@@ -1,0 +1,124 @@
+import { limits } from '@beckon/protocol';
+import type { Rows } from '../rows.ts';
+import type { NewPrompt, Prompted } from '../runs.ts';
+import type { Tx } from '../write.ts';
+import { cancelOpenRun } from './end-run.ts';
+import { appendMessage, type Thread } from './messages.ts';
+import { tellMembers } from './notes.ts';
+import { threadOf } from './threads.ts';
+
+/**
+ * The transaction of a prompt: what the member says, the run that will answer, the reply it will write, and who is told.
+ * A cid that was cancelled before it came makes a run that is over already.
+ */
+export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> => {
+  const known = await findKnown(tx, wanted);
+  if (known) return known;
+  const conversation = await conversationOf(tx, wanted);
+  if (!conversation) return { type: 'unknown_conversation' };
+  const open = await openRuns(tx, conversation.id);
+  if (open.length >= limits.openRuns) return { type: 'too_many_runs' };
+  const thread = await threadOf(tx.db, conversation);
+
+  const prompt = await appendMessage(tx, thread, {
+    author: { kind: 'user', id: wanted.userId },
+    cid: wanted.cid,
+    fingerprint: wanted.fingerprint,
+    status: 'done',
+    parts: wanted.parts,
+    preview: wanted.preview,
+    counts: true,
+  });
+  const cancelled = await wasCancelled(tx, wanted);
+  if (conversation.double_texting === 'interrupt') for (const run of open) await cancelOpenRun(tx, thread, run);
+  const runId = tx.newId();
+  const reply = await appendMessage(tx, thread, {
+    author: { kind: 'agent', id: thread.agentId },
+    runId,
+    status: cancelled ? 'cancelled' : 'pending',
+    parts: [],
+    preview: '',
+    counts: false,
+  });
+  await insertRun(tx, thread, { id: runId, hosted: wanted.hosted, cancelled, promptId: prompt.id, replyId: reply.id });
+  await tellMembers(tx, thread, prompt, wanted.telling);
+  return { type: 'prompted', messageId: prompt.id, replyId: reply.id, runId };
+};
+
+const findKnown = async (tx: Tx, wanted: NewPrompt): Promise<Prompted | undefined> => {
+  const row = await tx.db
+    .selectFrom('messages')
+    .innerJoin('runs', 'runs.prompt_id', 'messages.id')
+    .select(['messages.id', 'messages.fingerprint', 'runs.id as runId', 'runs.message_id as replyId'])
+    .where('messages.author_id', '=', wanted.userId)
+    .where('messages.cid', '=', wanted.cid)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.fingerprint !== wanted.fingerprint) return { type: 'key_reused' };
+  return { type: 'known', messageId: row.id, replyId: row.replyId, runId: row.runId };
+};
+
+const conversationOf = (tx: Tx, wanted: NewPrompt): Promise<Rows['conversations'] | undefined> =>
+  tx.db
+    .selectFrom('conversations')
+    .innerJoin('members', 'members.conversation_id', 'conversations.id')
+    .selectAll('conversations')
+    .where('conversations.tenant_id', '=', wanted.tenantId)
+    .where('conversations.id', '=', wanted.conversationId)
+    .where('members.user_id', '=', wanted.userId)
+    .executeTakeFirst();
+
+/** Runs of a conversation that are not over, oldest first. */
+const openRuns = (tx: Tx, conversationId: string): Promise<Rows['runs'][]> =>
+  tx.db
+    .selectFrom('runs')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('finished_at', 'is', null)
+    .orderBy('id')
+    .execute();
+
+const wasCancelled = async (tx: Tx, wanted: NewPrompt): Promise<boolean> => {
+  const row = await tx.db
+    .deleteFrom('cancels')
+    .where('author_id', '=', wanted.userId)
+    .where('cid', '=', wanted.cid)
+    .returning('cid')
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+const insertRun = async (
+  tx: Tx,
+  thread: Thread,
+  made: { id: string; hosted: boolean; cancelled: boolean; promptId: string; replyId: string },
+): Promise<void> => {
+  await tx.db
+    .insertInto('runs')
+    .values({
+      id: made.id,
+      tenant_id: thread.tenantId,
+      conversation_id: thread.id,
+      agent_id: thread.agentId,
+      message_id: made.replyId,
+      prompt_id: made.promptId,
+      hosted: made.hosted ? 1 : 0,
+      status: made.cancelled ? 'cancelled' : 'queued',
+      attempt: 1,
+      fence: 0,
+      owner: null,
+      lease_until: null,
+      heard_at: null,
+      cancel_requested_at: made.cancelled ? tx.now : null,
+      ask_id: null,
+      error: null,
+      version: 1,
+      created_at: tx.now,
+      queued_at: tx.now,
+      started_at: null,
+      finished_at: made.cancelled ? tx.now : null,
+    })
+    .execute();
+  for (const reader of [thread.agentId, ...thread.members]) tx.append(reader, 'run.updated', made.id, 1);
+  if (!made.cancelled) tx.queued();
+};

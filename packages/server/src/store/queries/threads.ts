@@ -1,0 +1,104 @@
+import type { Conversation } from '@beckon/protocol';
+import type { Kysely } from 'kysely';
+import type { Rows } from '../rows.ts';
+import type { Actor } from '../store.ts';
+import { unreadOf } from './badges.ts';
+import type { Thread } from './messages.ts';
+import { toConversation } from './shapes.ts';
+
+/** Reading conversations: which ones an actor may see, and all that belongs to one. */
+
+/** All that the actor is in. */
+export const mine = (db: Kysely<Rows>, actor: Actor) => {
+  const all = db.selectFrom('conversations').where('conversations.tenant_id', '=', actor.tenantId);
+  if (actor.kind === 'agent') return all.where('conversations.agent_id', '=', actor.id);
+  return all.where('conversations.id', 'in', (eb) =>
+    eb.selectFrom('members').select('members.conversation_id').where('members.user_id', '=', actor.id),
+  );
+};
+
+/** Those of the conversations that the actor is in. */
+export const visible = async (db: Kysely<Rows>, actor: Actor, ids: readonly string[]): Promise<Conversation[]> => {
+  if (ids.length === 0) return [];
+  const rows = await mine(db, actor)
+    .selectAll('conversations')
+    .where('conversations.id', 'in', [...ids])
+    .execute();
+  return withAround(db, actor, rows);
+};
+
+/** Conversations of the wire from their rows, as this reader sees them. */
+export const withAround = async (
+  db: Kysely<Rows>,
+  actor: Actor,
+  rows: readonly Rows['conversations'][],
+): Promise<Conversation[]> => {
+  const ids = rows.map((row) => row.id);
+  const members = await membersOf(db, ids);
+  const newest = await newestOf(db, ids);
+  const reading = actor.kind === 'user' ? await readingOf(db, actor.id, ids) : undefined;
+  return rows.map((row) =>
+    toConversation(row, {
+      members: members.get(row.id) ?? [],
+      newest: newest.get(row.id),
+      reading: reading?.get(row.id),
+    }),
+  );
+};
+
+/** User ids by conversation, in the order they joined. */
+export const membersOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, string[]>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('members')
+    .selectAll()
+    .where('conversation_id', 'in', [...ids])
+    .orderBy('joined_at')
+    .orderBy('user_id')
+    .execute();
+  const grouped = Map.groupBy(rows, (row) => row.conversation_id);
+  return new Map([...grouped].map(([id, own]) => [id, own.map((row) => row.user_id)]));
+};
+
+const newestOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Rows['messages']>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('conversations')
+    .innerJoin('messages', (join) =>
+      join.onRef('messages.conversation_id', '=', 'conversations.id').onRef('messages.seq', '=', 'conversations.seq'),
+    )
+    .selectAll('messages')
+    .where('conversations.id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.conversation_id, row]));
+};
+
+const readingOf = async (
+  db: Kysely<Rows>,
+  userId: string,
+  ids: readonly string[],
+): Promise<Map<string, { readSeq: number; unread: number }>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('members')
+    .select(['conversation_id', 'read_seq'])
+    .where('user_id', '=', userId)
+    .where('conversation_id', 'in', [...ids])
+    .execute();
+  const unread = await unreadOf(db, userId, ids);
+  return new Map(
+    rows.map((row) => [row.conversation_id, { readSeq: row.read_seq, unread: unread.get(row.conversation_id) ?? 0 }]),
+  );
+};
+
+/** A conversation as writing to it needs it. */
+export const threadOf = async (db: Kysely<Rows>, row: Rows['conversations']): Promise<Thread> => ({
+  id: row.id,
+  tenantId: row.tenant_id,
+  agentId: row.agent_id,
+  members: (await membersOf(db, [row.id])).get(row.id) ?? [],
+});
+
+/** The same by its id, whoever asks. */
+export const threadById = async (db: Kysely<Rows>, id: string): Promise<Thread> =>
+  threadOf(db, await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirstOrThrow());

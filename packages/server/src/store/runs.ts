@@ -1,0 +1,115 @@
+import type { Part, Run, RunError, RunStatus, Turn } from '@beckon/protocol';
+import type { Telling } from './asks.ts';
+import type { Actor } from './terms.ts';
+
+/** Something a member says to the agent. */
+export interface NewPrompt {
+  readonly tenantId: string;
+  readonly conversationId: string;
+  readonly userId: string;
+  readonly cid: string;
+  readonly fingerprint: string;
+  readonly parts: readonly Part[];
+  readonly preview: string;
+  /** An agent of the server's own answers. */
+  readonly hosted: boolean;
+  /** How the other members are told; null: not at all. */
+  readonly telling: Telling | null;
+}
+
+export type Prompted =
+  | {
+      readonly type: 'prompted' | 'known';
+      readonly messageId: string;
+      readonly replyId: string;
+      readonly runId: string;
+    }
+  | { readonly type: 'key_reused' | 'unknown_conversation' | 'too_many_runs' };
+
+/** Who claims: an agent of the server's own, in a life of a node, or one over HTTP, with a key. */
+export interface Claimant {
+  readonly owner: string;
+  /** Null: as long as the process lives. */
+  readonly leaseUntil: number | null;
+}
+
+/** The owner of a run, with the number that only the newest claim has. */
+export interface Fenced {
+  readonly runId: string;
+  readonly fence: number;
+}
+
+/** What the reply says now. `landmark`: a part ended, which the feeds are told. */
+export interface Checkpoint extends Fenced {
+  readonly parts: readonly Part[];
+  readonly preview: string;
+  readonly landmark: boolean;
+}
+
+export interface Finish extends Fenced {
+  readonly status: Exclude<RunStatus, 'queued' | 'running' | 'waiting'>;
+  readonly error?: RunError | undefined;
+  readonly parts: readonly Part[];
+  readonly preview: string;
+  /** How the members are told; null: not at all. */
+  readonly telling: Telling | null;
+}
+
+/** A claimed run: a turn without its history, which is read outside of the transaction. */
+export type ClaimedRun = Omit<Turn, 'history'>;
+
+export type Retried = { readonly type: 'queued' | 'stood' | 'too_many_runs'; readonly run: Run };
+
+/** What a run's owner hears back: whether to go on. Undefined: the claim is no longer theirs. */
+export type Heard = { readonly cancelRequested: boolean } | undefined;
+
+/**
+ * Runs: one detached execution each, that writes one agent message. The states:
+ *
+ *     run       queued -> running -> done | error | interrupted | cancelled
+ *               running -> waiting -> queued          it waits for an ask; whatever settles the ask queues it again
+ *               queued | waiting -> cancelled         nobody works on it: it ends at once
+ *               error | interrupted | cancelled -> queued     a retry: the next attempt, the same run and message
+ *     message   pending -> streaming -> done | error | interrupted | cancelled; pending again while its run waits
+ *
+ * A message is streaming while its run is running, and never otherwise: both change in one transaction. What is written
+ * under a fence is refused as soon as another claim has raised it, or the run has ended.
+ *
+ * A conversation whose way is `queue` or `interrupt` has one running or waiting run at a time, the oldest; with
+ * `parallel` all of them may be claimed.
+ */
+export interface Runs {
+  /** The prompt, its run, the reply to come, and who is told, in one transaction. */
+  prompt(prompt: NewPrompt): Promise<Prompted>;
+  get(actor: Actor, id: string): Promise<Run | undefined>;
+  /** Runs that are not over: an agent's, or those of a user's conversations. */
+  open(actor: Actor): Promise<Run[]>;
+
+  /** The oldest run that this agent may work on now. */
+  claim(agentId: string, claimant: Claimant): Promise<ClaimedRun | undefined>;
+  /** The same, of any agent that the server itself hosts. */
+  claimHosted(claimant: Claimant): Promise<ClaimedRun | undefined>;
+  checkpoint(checkpoint: Checkpoint): Promise<Heard>;
+  renew(fenced: Fenced, leaseUntil: number | null): Promise<Heard>;
+  /** Ends the claim. Undefined when it was no longer theirs. */
+  finish(finish: Finish): Promise<Run | undefined>;
+  /** Ends the claim until the ask is settled; when it is settled already, the run is queued at once. */
+  wait(fenced: Checkpoint, askId: string): Promise<Run | undefined>;
+
+  /** Those of these runs that somebody wants to end. */
+  cancelRequested(ids: readonly string[]): Promise<string[]>;
+  /** Asks a run to end; one that nobody works on ends here. */
+  cancel(actor: Actor, id: string): Promise<Run | undefined>;
+  /** The same by the prompt's cid; before it arrived, it is noted and the run will be born cancelled. */
+  cancelPrompt(userId: string, cid: string): Promise<Run | null>;
+  /** Queues an ended run again. `stood` when it is not over, or is done. */
+  retry(actor: Actor, id: string): Promise<Retried | undefined>;
+
+  /**
+   * Repairs what a node's earlier life, or anybody whose lease ran out, left running: interrupted, with what was written;
+   * queued again where the owner never said a word after its claim, because then it never had it. Answers how many.
+   */
+  repair(lost: { readonly owner: string } | 'lapsed', limit: number): Promise<number>;
+  /** When the next lease runs out. */
+  nextLapse(): Promise<number | undefined>;
+}

@@ -1,0 +1,312 @@
+import type { Conversation } from '@beckon/protocol';
+import { expect, test } from 'vitest';
+import type { ClaimedRun, NewPrompt } from '../runs.ts';
+import type { Store } from '../store.ts';
+import { approval, asAgent, asUser, type Cast, cast, hash, type OpenTestStore, opened } from './house.suite.ts';
+
+const OWNER = { owner: 'node:one', leaseUntil: null };
+
+const talk = async (store: Store, crew: Cast, fields: { doubleTexting?: Conversation['doubleTexting'] } = {}) => {
+  const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, members: [crew.ann.id, crew.bob.id], ...fields };
+  return (await store.conversations.upsert(wanted, asAgent(crew))).conversation;
+};
+
+const prompt = (crew: Cast, conversation: { id: string }, cid: string, fields: Partial<NewPrompt> = {}): NewPrompt => ({
+  tenantId: crew.tenantId,
+  conversationId: conversation.id,
+  userId: crew.ann.id,
+  cid,
+  fingerprint: hash(cid),
+  parts: [{ type: 'text', text: cid }],
+  preview: cid,
+  hosted: true,
+  telling: null,
+  ...fields,
+});
+
+const prompted = async (store: Store, wanted: NewPrompt) => {
+  const done = await store.runs.prompt(wanted);
+  if (done.type !== 'prompted') throw new Error(`not prompted: ${done.type}`);
+  return done;
+};
+
+const claim = async (store: Store): Promise<ClaimedRun> => {
+  const run = await store.runs.claimHosted(OWNER);
+  if (!run) throw new Error('nothing to claim');
+  return run;
+};
+
+const said = (text: string) => ({ parts: [{ type: 'text' as const, text }], preview: text });
+const fenced = ({ run, fence }: ClaimedRun) => ({ runId: run.id, fence });
+const message = async (store: Store, conversation: { id: string }, id: string) =>
+  (await store.conversations.messages(conversation.id, undefined, 100)).find((one) => one.id === id);
+
+export const runSuite = (open: OpenTestStore): void => {
+  test('a prompt, its run and the reply to come are one thing, once per cid', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const many = await Promise.all(
+      Array.from({ length: 20 }, () => store.runs.prompt(prompt(crew, conversation, 'hello'))),
+    );
+    expect(many.filter(({ type }) => type === 'prompted')).toHaveLength(1);
+    const [first] = many;
+    expect(many.every((one) => 'runId' in one && first && 'runId' in first && one.runId === first.runId)).toBe(true);
+    expect(await store.runs.prompt(prompt(crew, conversation, 'hello', { fingerprint: 'other' }))).toEqual({
+      type: 'key_reused',
+    });
+    expect(await store.conversations.messages(conversation.id, undefined, 10)).toMatchObject([
+      { seq: 2, author: { kind: 'agent' }, status: 'pending', parts: [], rev: 1 },
+      { seq: 1, author: { kind: 'user', id: crew.ann.id }, cid: 'hello', status: 'done' },
+    ]);
+    expect(house.hints.some(({ queued }) => queued)).toBe(true);
+  });
+
+  test('one who is not in it says nothing there', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const other = await cast(store, 'other');
+    const conversation = await talk(store, crew);
+    const strangers = [{ userId: other.ann.id }, { tenantId: other.tenantId, userId: other.ann.id }];
+    for (const fields of strangers) {
+      expect(await store.runs.prompt(prompt(crew, conversation, 'hello', fields))).toEqual({
+        type: 'unknown_conversation',
+      });
+    }
+    const { runId } = await prompted(store, prompt(crew, conversation, 'mine'));
+    expect(await store.runs.get(asUser(other, other.ann), runId)).toBeUndefined();
+    expect(await store.runs.cancel(asUser(other, other.ann), runId)).toBeUndefined();
+  });
+
+  test('a run is claimed once; its message streams while it runs, and is done when it is', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const { replyId } = await prompted(store, prompt(crew, conversation, 'hello'));
+    const claims = await Promise.all(Array.from({ length: 10 }, () => store.runs.claimHosted(OWNER)));
+    const [turn, ...others] = claims.filter((one) => one !== undefined);
+    if (!turn) throw new Error('nobody got it');
+    expect(others).toEqual([]);
+    expect(turn).toMatchObject({ fence: 1, run: { status: 'running' }, reply: { id: replyId, status: 'streaming' } });
+    expect(await store.runs.checkpoint({ ...fenced(turn), ...said('Hel'), landmark: false })).toEqual({
+      cancelRequested: false,
+    });
+    expect(await message(store, conversation, replyId)).toMatchObject({
+      status: 'streaming',
+      parts: [{ text: 'Hel' }],
+    });
+    await store.runs.finish({ ...fenced(turn), ...said('Hello'), status: 'done', telling: null });
+    expect(await message(store, conversation, replyId)).toMatchObject({ status: 'done', parts: [{ text: 'Hello' }] });
+    expect(await store.runs.checkpoint({ ...fenced(turn), ...said('late'), landmark: false })).toBeUndefined();
+    expect(
+      await store.runs.finish({ ...fenced(turn), ...said('late'), status: 'done', telling: null }),
+    ).toBeUndefined();
+  });
+
+  test('checkpoints move no feed; landmarks and ends do', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    await prompted(store, prompt(crew, conversation, 'hello'));
+    const turn = await claim(store);
+    const head = async (): Promise<number> => (await store.feeds.head(crew.ann.id)).seq;
+    const before = await head();
+    await store.runs.checkpoint({ ...fenced(turn), ...said('Hel'), landmark: false });
+    expect(await head()).toBe(before);
+    await store.runs.checkpoint({ ...fenced(turn), ...said('Hello'), landmark: true });
+    expect(await head()).toBe(before + 1);
+    await store.runs.finish({ ...fenced(turn), ...said('Hello'), status: 'done', telling: null });
+    const types = (await store.feeds.page(asUser(crew, crew.ann), before + 1, 100)).map(({ type }) => type);
+    expect(types.sort()).toEqual(['badge.updated', 'conversation.updated', 'message.updated', 'run.updated']);
+  });
+
+  test.each([
+    ['queue', 1, false],
+    ['interrupt', 1, true],
+    ['parallel', 2, false],
+  ] as const)('double texting: %s', async (doubleTexting, running, stops) => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew, { doubleTexting });
+    await prompted(store, prompt(crew, conversation, 'one'));
+    const first = await claim(store);
+    await prompted(store, prompt(crew, conversation, 'two'));
+    const second = await store.runs.claimHosted(OWNER);
+    expect(second ? 2 : 1).toBe(running);
+    expect(await store.runs.cancelRequested([first.run.id])).toEqual(stops ? [first.run.id] : []);
+    await store.runs.finish({ ...fenced(first), ...said('1'), status: stops ? 'cancelled' : 'done', telling: null });
+    expect(second ?? (await store.runs.claimHosted(OWNER))).toMatchObject({ run: { status: 'running' } });
+  });
+
+  test('cancelling ends what nobody works on, asks what runs, and is kept for what has not come', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const ann = asUser(crew, crew.ann);
+    const queued = await prompted(store, prompt(crew, conversation, 'queued'));
+    expect(await store.runs.cancel(ann, queued.runId)).toMatchObject({ status: 'cancelled', cancelRequested: true });
+    expect(await message(store, conversation, queued.replyId)).toMatchObject({ status: 'cancelled' });
+    expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
+
+    await prompted(store, prompt(crew, conversation, 'running'));
+    const turn = await claim(store);
+    expect(await store.runs.cancelPrompt(crew.ann.id, 'running')).toMatchObject({
+      status: 'running',
+      cancelRequested: true,
+    });
+    expect(await store.runs.renew(fenced(turn), null)).toEqual({ cancelRequested: true });
+    await store.runs.finish({ ...fenced(turn), ...said('Half'), status: 'cancelled', telling: null });
+    expect(await message(store, conversation, turn.reply.id)).toMatchObject({
+      status: 'cancelled',
+      parts: [{ text: 'Half' }],
+    });
+
+    expect(await store.runs.cancelPrompt(crew.ann.id, 'to come')).toBeNull();
+    const late = await prompted(store, prompt(crew, conversation, 'to come'));
+    expect(await store.runs.get(ann, late.runId)).toMatchObject({ status: 'cancelled' });
+    expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
+    const again = await store.runs.cancel(ann, late.runId);
+    expect(again).toMatchObject({ status: 'cancelled', version: 1 });
+  });
+
+  test('what a node left running is interrupted when it had begun, and queued again when it had not', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const [begun, silent] = [await talk(store, crew), await talk(store, crew)];
+    const half = await prompted(store, prompt(crew, begun, 'begun'));
+    await store.runs.checkpoint({ ...fenced(await claim(store)), ...said('Half an ans'), landmark: false });
+    const never = await prompted(store, prompt(crew, silent, 'silent'));
+    const lost = await claim(store);
+    expect(await store.runs.repair({ owner: 'node:two' }, 10)).toBe(0);
+    expect(await store.runs.repair({ owner: 'node:one' }, 10)).toBe(2);
+    expect(await store.runs.repair({ owner: 'node:one' }, 10)).toBe(0);
+    expect(await message(store, begun, half.replyId)).toMatchObject({
+      status: 'interrupted',
+      parts: [{ text: 'Half an ans' }],
+      rev: 2,
+      error: { code: 'interrupted' },
+    });
+    expect(await message(store, silent, never.replyId)).toMatchObject({ status: 'pending', rev: 1 });
+    expect(await claim(store)).toMatchObject({ run: { id: lost.run.id, attempt: 1 }, fence: 2 });
+    expect(await store.runs.checkpoint({ ...fenced(lost), ...said('zombie'), landmark: false })).toBeUndefined();
+  });
+
+  test('a lease holds while it is renewed, and what lapsed is repaired', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const { replyId } = await prompted(store, prompt(crew, conversation, 'hello', { hosted: false }));
+    expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
+    const turn = await store.runs.claim(crew.agent.id, { owner: 'key:1', leaseUntil: clock.now() + 30_000 });
+    if (!turn) throw new Error('nothing to claim');
+    await clock.advance(20_000);
+    expect(await store.runs.renew(fenced(turn), clock.now() + 30_000)).toEqual({ cancelRequested: false });
+    await clock.advance(20_000);
+    expect(await store.runs.repair('lapsed', 10)).toBe(0);
+    expect(await store.runs.nextLapse()).toBe(clock.now() + 10_000);
+    await clock.advance(10_000);
+    expect(await store.runs.repair('lapsed', 10)).toBe(1);
+    expect(await message(store, conversation, replyId)).toMatchObject({ status: 'interrupted' });
+    expect(await store.runs.nextLapse()).toBeUndefined();
+  });
+
+  test('a retry is the same run and message, begun anew; only what is over and not done is repeated', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const ann = asUser(crew, crew.ann);
+    const { replyId, runId } = await prompted(store, prompt(crew, conversation, 'hello'));
+    const turn = await claim(store);
+    expect(await store.runs.retry(ann, runId)).toMatchObject({ type: 'stood' });
+    const error = { code: 'provider', message: 'The model refused the key.' };
+    await store.runs.finish({ ...fenced(turn), ...said('Hal'), status: 'error', error, telling: null });
+    expect(await message(store, conversation, replyId)).toMatchObject({ status: 'error', error });
+    expect(await store.runs.retry(ann, runId)).toMatchObject({ type: 'queued', run: { attempt: 2 } });
+    expect(await message(store, conversation, replyId)).toMatchObject({ status: 'pending', parts: [], rev: 2 });
+    const again = await claim(store);
+    expect(again).toMatchObject({ run: { id: runId }, reply: { id: replyId, rev: 2 }, fence: 2 });
+    await store.runs.finish({ ...fenced(again), ...said('Hello'), status: 'done', telling: null });
+    expect(await store.runs.retry(ann, runId)).toMatchObject({ type: 'stood' });
+  });
+
+  test('a run that waits for an ask goes on when it is settled, however that comes', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const ann = asUser(crew, crew.ann);
+    const { runId, replyId } = await prompted(store, prompt(crew, conversation, 'hello'));
+    const wait = async (turn: ClaimedRun, askId: string) =>
+      store.runs.wait({ ...fenced(turn), ...said('May I?'), landmark: true }, askId);
+    const asked = await opened(store, crew, { conversationId: conversation.id, key: 'one' });
+    expect(await wait(await claim(store), asked.id)).toMatchObject({ status: 'waiting', askId: asked.id });
+    expect(await message(store, conversation, replyId)).toMatchObject({
+      status: 'pending',
+      parts: [{ text: 'May I?' }],
+    });
+    expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
+    await store.asks.answer(crew.tenantId, asked.id, approval(crew.ann, clock.now()));
+    const second = await claim(store);
+    expect(second).toMatchObject({ reply: { parts: [{ text: 'May I?' }], rev: 1 } });
+    const quick = await opened(store, crew, { conversationId: conversation.id, key: 'two' });
+    await store.asks.cancel(crew.tenantId, crew.agent.id, quick.id, undefined);
+    expect(await wait(second, quick.id)).toMatchObject({ status: 'queued' });
+    const third = await opened(store, crew, { conversationId: conversation.id, key: 'three' });
+    await wait(await claim(store), third.id);
+    expect(await store.runs.cancel(ann, runId)).toMatchObject({ status: 'cancelled' });
+    await store.asks.answer(crew.tenantId, third.id, approval(crew.ann, clock.now()));
+    expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
+  });
+
+  test('what others said counts as unread until it is read; a reply counts when it is finished, an ask does not', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const unread = async (user: Cast['ann']) =>
+      (await store.conversations.get(asUser(crew, user), conversation.id))?.unread;
+    await prompted(store, prompt(crew, conversation, 'hello'));
+    expect([await unread(crew.ann), await unread(crew.bob)]).toEqual([0, 1]);
+    const turn = await claim(store);
+    await opened(store, crew, { conversationId: conversation.id });
+    expect([await unread(crew.ann), await unread(crew.bob)]).toEqual([0, 1]);
+    await store.runs.finish({ ...fenced(turn), ...said('Hi'), status: 'done', telling: null });
+    expect([await unread(crew.ann), await unread(crew.bob)]).toEqual([1, 2]);
+    const badges = await store.asks.badges(crew.bob.id);
+    expect(badges).toMatchObject({ total: 3, buckets: { asks: 1, [`conversations/${conversation.id}`]: 2 } });
+    expect(await store.conversations.read(asUser(crew, crew.bob), conversation.id, 99)).toMatchObject({
+      readSeq: 3,
+      unread: 0,
+    });
+    expect(await store.conversations.read(asUser(crew, crew.bob), conversation.id, 1)).toMatchObject({ readSeq: 3 });
+    expect((await store.asks.badges(crew.bob.id)).total).toBe(1);
+    expect(await store.conversations.get(asUser(crew, crew.bob), conversation.id)).toMatchObject({
+      preview: { text: 'Deploy?' },
+    });
+  });
+
+  test('reading closes what was to be told about it', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const telling = { kind: 'message', priority: 'normal', title: 'Builder', lifeUntil: 2_000_000_000_000 } as const;
+    await prompted(store, prompt(crew, conversation, 'hello', { telling }));
+    const turn = await claim(store);
+    await store.runs.finish({ ...fenced(turn), ...said('Hi'), status: 'done', telling });
+    expect((await store.outbox.due(10)).map(({ userId }) => userId).sort()).toEqual(
+      [crew.bob.id, crew.ann.id, crew.bob.id].sort(),
+    );
+    await store.conversations.read(asUser(crew, crew.bob), conversation.id, 2);
+    expect((await store.outbox.due(10)).map(({ userId }) => userId)).toEqual([crew.ann.id]);
+  });
+};
