@@ -43,6 +43,12 @@ export const eventCopy = (about: Speaker & { readonly event: EventWords }, local
   return { title: speaker(about), body: cutToBytes(prose(words), limits.pushBodyBytes) };
 };
 
+/** What a notification says about a message: its beginning. */
+export const messageCopy = (about: Speaker & { readonly text: string }): Copy => ({
+  title: speaker(about),
+  body: cutToBytes(prose(about.text), limits.pushBodyBytes),
+});
+
 /** What became of an ask, for the notification that takes the place of the alert. Empty while it is open. */
 export const settleCopy = (ask: Pick<Ask, 'kind' | 'state' | 'answer'>, locale = 'en'): string => {
   const texts = textsFor(locale);

@@ -1,5 +1,5 @@
 import type { Ask, NotificationKind } from '@beckon/protocol';
-import { type AskWords, askCopy, type EventWords, eventCopy, type Speaker } from './copy.ts';
+import { type AskWords, askCopy, type EventWords, eventCopy, messageCopy, type Speaker } from './copy.ts';
 import { kinds, lifeUntil } from './kinds.ts';
 
 /** How people are told, the same for everyone: what the store's commands take as `telling`. */
@@ -32,3 +32,11 @@ export const eventTelling = (about: Speaker & { readonly event: EventWords; read
   const { type } = about.event;
   return { kind: type, priority: kinds[type].priority, ...eventCopy(about), lifeUntil: lifeUntil(type, about.now) };
 };
+
+/** How a message is told: who speaks, and its beginning. */
+export const messageTelling = (about: Speaker & { readonly text: string; readonly now: number }): Telling => ({
+  kind: 'message',
+  priority: kinds.message.priority,
+  ...messageCopy(about),
+  lifeUntil: lifeUntil('message', about.now),
+});

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
+import { startLoop } from '../kit/loop.ts';
 import type { Store } from '../store/store.ts';
-import { startLoop } from './loop.ts';
 import type { Log } from './wiring.ts';
 
 /** Ends what ends by itself: asks at their expiry, to the millisecond of the clock, and notifications after their life. */

@@ -1,9 +1,9 @@
 import type { Bus } from '../bus/bus.ts';
 import { type Deferred, deferred } from '../kit/deferred.ts';
+import { startLoop } from '../kit/loop.ts';
 import type { Store } from '../store/store.ts';
 import { decideDue } from './deciding.ts';
 import { openFlights } from './flights.ts';
-import { startLoop } from './loop.ts';
 import { CLOSING, LEASE, type SendingRoom, sendOne } from './sending.ts';
 
 /**

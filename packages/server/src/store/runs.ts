@@ -56,7 +56,7 @@ export interface Finish extends Fenced {
 }
 
 /** A claimed run: a turn without its history, which is read outside of the transaction. */
-export type ClaimedRun = Omit<Turn, 'history'>;
+export type ClaimedRun = Omit<Turn, 'history'> & { readonly tenantId: string };
 
 export type Retried = { readonly type: 'queued' | 'stood' | 'too_many_runs'; readonly run: Run };
 
@@ -89,6 +89,11 @@ export interface Runs {
   claim(agentId: string, claimant: Claimant): Promise<ClaimedRun | undefined>;
   /** The same, of any agent that the server itself hosts. */
   claimHosted(claimant: Claimant): Promise<ClaimedRun | undefined>;
+  /** A claim as it stands, for a node that has not seen it yet. */
+  resume(
+    agent: { readonly tenantId: string; readonly id: string },
+    fenced: Fenced,
+  ): Promise<ClaimedRun | 'stale' | undefined>;
   checkpoint(checkpoint: Checkpoint): Promise<Heard>;
   renew(fenced: Fenced, leaseUntil: number | null): Promise<Heard>;
   /** Ends the claim. Undefined when it was no longer theirs. */

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Rows } from '../rows.ts';
-import type { Claimant, ClaimedRun } from '../runs.ts';
+import type { Claimant, ClaimedRun, Fenced } from '../runs.ts';
 import type { Tx } from '../write.ts';
 import { changeMessage } from './messages.ts';
-import { changeRun } from './run-states.ts';
+import { changeRun, visibleRuns } from './run-states.ts';
 import { toMessage, toRun } from './shapes.ts';
 import { threadOf, visible } from './threads.ts';
 
@@ -35,10 +35,34 @@ export const claimRun = async (
   });
   if (!run) return undefined;
   const reply = await changeMessage(tx, thread, run.message_id, { status: 'streaming' });
+  return claimedRun(tx.db, run, reply);
+};
+
+/** The claim with this fence as it stands, if it is this agent's. */
+export const resumeRun = async (
+  read: Kysely<Rows>,
+  agent: { readonly tenantId: string; readonly id: string },
+  { runId, fence }: Fenced,
+): Promise<ClaimedRun | 'stale' | undefined> => {
+  const run = await visibleRuns(read, { ...agent, kind: 'agent' })
+    .where('runs.id', '=', runId)
+    .executeTakeFirst();
+  if (!run) return undefined;
+  if (run.fence !== fence || run.status !== 'running') return 'stale';
+  const reply = await read
+    .selectFrom('messages')
+    .selectAll()
+    .where('id', '=', run.message_id)
+    .executeTakeFirstOrThrow();
+  return claimedRun(read, run, reply);
+};
+
+const claimedRun = async (db: Kysely<Rows>, run: Rows['runs'], reply: Rows['messages']): Promise<ClaimedRun> => {
   const agent = { tenantId: run.tenant_id, kind: 'agent', id: run.agent_id } as const;
-  const [seen] = await visible(tx.db, agent, [conversation.id]);
-  if (!seen) throw new Error('a run belongs to no conversation of its agent');
-  return { run: toRun(run), fence: run.fence, leaseUntil, conversation: seen, reply: toMessage(reply) };
+  const [conversation] = await visible(db, agent, [run.conversation_id]);
+  if (!conversation) throw new Error('a run belongs to no conversation of its agent');
+  const { tenant_id: tenantId, fence, lease_until: leaseUntil } = run;
+  return { tenantId, run: toRun(run), fence, leaseUntil, conversation, reply: toMessage(reply) };
 };
 
 type Whose = { readonly agentId: string } | 'hosted';

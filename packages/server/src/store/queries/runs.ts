@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Runs } from '../runs.ts';
 import type { Write } from '../write.ts';
-import { claimRun, isWork } from './claim-run.ts';
+import { claimRun, isWork, resumeRun } from './claim-run.ts';
 import { cancelPrompt, cancelRun, finishRun, repairRuns, retryRun, waitForAsk } from './end-run.ts';
 import { promptRun } from './prompt-run.ts';
 import { visibleRuns } from './run-states.ts';
@@ -32,6 +32,7 @@ export const runs = (read: Kysely<Rows>, write: Write): Runs => ({
     (await isWork(read, { agentId })) ? write((tx) => claimRun(tx, { agentId }, claimant)) : undefined,
   claimHosted: async (claimant) =>
     (await isWork(read, 'hosted')) ? write((tx) => claimRun(tx, 'hosted', claimant)) : undefined,
+  resume: (agent, fenced) => resumeRun(read, agent, fenced),
   checkpoint: (wanted) => write((tx) => checkpoint(tx, wanted)),
   renew: (fenced, leaseUntil) => write((tx) => renew(tx, fenced, leaseUntil)),
   finish: (wanted) => write((tx) => finishRun(tx, wanted)),

@@ -1,10 +1,9 @@
-import { backoff } from '../kit/backoff.ts';
-import type { Clock } from '../kit/clock.ts';
-import { type Bell, bell } from '../kit/deferred.ts';
-import type { Log } from './wiring.ts';
+import { backoff } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import { type Bell, bell } from './deferred.ts';
 
 /**
- * One loop, told once for the worker and the sweeper. Its states:
+ * One loop, told once for whatever works by itself: workers, sweepers. Its states:
  *
  *     working    a pass runs; a ring is remembered and leads to another pass
  *     asleep     until a ring, or until the time that the pass named
@@ -24,7 +23,7 @@ export interface Loop {
 export interface LoopOptions {
   readonly name: string;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: { error(fields: Record<string, unknown>, message: string): void };
   /** Does what is to do; answers for how many ms there is nothing more, or 0 to be called again at once. */
   readonly pass: () => Promise<number>;
 }

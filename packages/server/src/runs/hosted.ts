@@ -1,0 +1,131 @@
+import { isFault, type RunError } from '@beckon/protocol';
+import type { Clock } from '../kit/clock.ts';
+import { AgentError, type AgentFunction, type AgentTurn, type Step } from './agent.ts';
+import type { Ending, Work } from './work.ts';
+
+export interface HostedOptions {
+  readonly work: Work;
+  readonly agent: AgentFunction;
+  readonly turn: Omit<AgentTurn, 'signal' | 'sleep' | 'reply' | 'conversation'>;
+  readonly clock: Clock;
+  /** Aborted when the claim is lost or somebody wants the run to end; `reason` is 'lost', 'cancelled' or 'stopping'. */
+  readonly signal: AbortSignal;
+}
+
+/** An agent that is silent for this long has hung. Every step begins it anew. */
+const SILENCE_MS = 5 * 60_000;
+/** What was aborted may still tidy up for this long. */
+const GRACE_MS = 5_000;
+
+/**
+ * Runs an agent of the server's own over one claim, from its first step to the run's end. Whatever it does (throws,
+ * hangs, says nothing, says too much) the run ends with a status and words that say so.
+ */
+export const runHosted = async (options: HostedOptions): Promise<void> => {
+  const { work, signal } = options;
+  const ending = await follow(options);
+  if (work.ended || signal.reason === 'lost') return;
+  await work.end(ending);
+};
+
+const follow = async (options: HostedOptions): Promise<Ending> => {
+  const { work, agent, turn, clock, signal } = options;
+  const steps = agent({
+    ...turn,
+    reply: work.claimed.reply,
+    conversation: work.claimed.conversation,
+    signal,
+    sleep: sleeper(clock, signal),
+  })[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const step = await next(steps, clock, signal);
+      if (step === 'aborted') return signal.reason === 'cancelled' ? { status: 'cancelled' } : STOPPED;
+      if (step.done) return saidSomething(work) ? { status: 'done' } : { status: 'error', error: SILENT };
+      if (step.value.type === 'wait') return { status: 'waiting', askId: step.value.askId };
+      await take(work, step.value);
+    }
+  } catch (error) {
+    return { status: 'error', error: toRunError(error) };
+  } finally {
+    // an agent that does not listen to its signal is left behind; it has nothing to write with any more
+    void Promise.resolve(steps.return?.()).catch(() => {});
+  }
+};
+
+const take = async (work: Work, step: Exclude<Step, { type: 'wait' }>): Promise<void> => {
+  if (step.type === 'text' || step.type === 'reasoning') {
+    try {
+      work.draft.add(step.type, step.text);
+    } finally {
+      work.changed();
+    }
+    return;
+  }
+  work.draft.put(step);
+  // before the tool runs: whoever repairs this run later knows that something was begun
+  await work.keep(true);
+};
+
+type Came = IteratorResult<Step> | 'aborted';
+
+/** The next step; 'aborted' a moment after the signal, whether the agent listens to it or not. */
+const next = async (steps: AsyncIterator<Step>, clock: Clock, signal: AbortSignal): Promise<Came> => {
+  const given = Promise.withResolvers<Came>();
+  const silent = clock.timer(SILENCE_MS, () => given.reject(new AgentError('silent', HUNG)));
+  let grace: { cancel(): void } | undefined;
+  const aborted = (): void => {
+    grace = clock.timer(GRACE_MS, () => given.resolve('aborted'));
+  };
+  if (signal.aborted) aborted();
+  else signal.addEventListener('abort', aborted, { once: true });
+  steps.next().then(
+    (step) => given.resolve(signal.aborted ? 'aborted' : step),
+    (error) => (signal.aborted ? given.resolve('aborted') : given.reject(error)),
+  );
+  try {
+    return await given.promise;
+  } finally {
+    silent.cancel();
+    grace?.cancel();
+    signal.removeEventListener('abort', aborted);
+  }
+};
+
+const sleeper =
+  (clock: Clock, signal: AbortSignal) =>
+  (ms: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const timer = clock.timer(ms, () => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      });
+      const abort = (): void => {
+        timer.cancel();
+        reject(new Error('aborted'));
+      };
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    });
+
+const STOPPED: Ending = {
+  status: 'interrupted',
+  error: {
+    code: 'interrupted',
+    message: 'The server was stopped in the middle of the answer. What was written is kept.',
+  },
+};
+const HUNG = 'The agent said nothing for five minutes and was stopped. Try again.';
+const SILENT: RunError = { code: 'empty', message: 'The agent ended without saying anything. Try again.' };
+
+const saidSomething = (work: Work): boolean => work.draft.parts.length > 0;
+
+const toRunError = (error: unknown): RunError => {
+  if (error instanceof AgentError) return { code: error.code, message: error.message };
+  if (isFault(error)) return { code: error.code, message: error.message };
+  const words = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'agent_failed',
+    message: `The agent failed: ${words.slice(0, 500).toWellFormed().replaceAll('\u0000', '')}`,
+  };
+};

@@ -1,0 +1,126 @@
+import { Fault, limits, type NewPart, type Run, type RunError } from '@beckon/protocol';
+import type { Clock } from '../kit/clock.ts';
+import type { ClaimedRun, Runs } from '../store/runs.ts';
+import type { Desk } from './desk.ts';
+import type { Ending, Work } from './work.ts';
+
+/** An agent over HTTP, by the key it came with. */
+export interface RemoteAgent {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly credentialId: string | null;
+}
+
+export type RemoteWrite =
+  | { readonly type: 'text' | 'reasoning'; readonly part: number; readonly at: number; readonly text: string }
+  | { readonly type: 'part'; readonly part: number; readonly whole: NewPart };
+
+/** What a claim is told with every word: whether to go on, and until when. */
+export interface Kept {
+  readonly cancelRequested: boolean;
+  readonly leaseUntil: number;
+}
+
+export interface RemoteFinish {
+  readonly fence: number;
+  readonly status: 'done' | 'error' | 'cancelled' | 'waiting';
+  readonly error?: RunError | undefined;
+  readonly askId?: string | undefined;
+}
+
+export interface RemoteOptions {
+  readonly store: Runs;
+  readonly clock: Clock;
+  readonly desk: Desk;
+  readonly workOf: (claimed: ClaimedRun) => Promise<Work>;
+}
+
+/**
+ * Runs that are worked on over HTTP. Their draft lies here while words come; after a restart of this server it is made
+ * again from what was kept, and the agent is told by `gap` from where to send once more. A lease that is not renewed
+ * runs out: then the run is repaired like any other that lost its owner.
+ */
+export class Remote {
+  readonly #o: RemoteOptions;
+
+  constructor(options: RemoteOptions) {
+    this.#o = options;
+  }
+
+  async claim(agent: RemoteAgent): Promise<ClaimedRun | undefined> {
+    const { store } = this.#o;
+    const claimed = await store.claim(agent.id, { owner: `key:${agent.credentialId}`, leaseUntil: this.#lease() });
+    if (claimed) this.#o.desk.put(await this.#o.workOf(claimed));
+    return claimed;
+  }
+
+  /** @throws {Fault} not_found, stale_fence, gap, reply_too_large, invalid_request */
+  async write(agent: RemoteAgent, runId: string, fence: number, writes: readonly RemoteWrite[]): Promise<Kept> {
+    const work = await this.#find(agent, runId, fence);
+    const { draft } = work;
+    let landmark = false;
+    try {
+      for (const one of writes) {
+        if (one.type === 'part') draft.writePart(one.part, one.whole);
+        else draft.write(one.type, one.part, one.at, one.text);
+        landmark ||= one.type === 'part';
+      }
+    } finally {
+      if (landmark) await work.keep(true);
+      else work.changed();
+    }
+    return this.#renewed(work);
+  }
+
+  /** @throws {Fault} not_found, stale_fence */
+  async lease(agent: RemoteAgent, runId: string, fence: number): Promise<Kept> {
+    return this.#renewed(await this.#find(agent, runId, fence));
+  }
+
+  /** @throws {Fault} not_found, stale_fence */
+  async finish(agent: RemoteAgent, runId: string, body: RemoteFinish): Promise<Run> {
+    const work = await this.#find(agent, runId, body.fence);
+    try {
+      return await work.end(endingOf(body));
+    } finally {
+      this.#o.desk.remove(work);
+    }
+  }
+
+  /** The claim on this desk; one that lay on another, or on that of an earlier life, is taken over from the store. */
+  async #find(agent: RemoteAgent, runId: string, fence: number): Promise<Work> {
+    const { desk, store, workOf } = this.#o;
+    const known = desk.get(runId);
+    if (known && !known.ended && known.claimed.fence === fence && known.claimed.run.agentId === agent.id) return known;
+    const claimed = await store.resume(agent, { runId, fence });
+    if (claimed === undefined) throw new Fault('not_found');
+    if (claimed === 'stale') throw new Fault('stale_fence');
+    const work = await workOf(claimed);
+    const meanwhile = desk.get(runId);
+    if (meanwhile && !meanwhile.ended && meanwhile.claimed.fence === fence) return meanwhile;
+    desk.put(work);
+    return work;
+  }
+
+  async #renewed(work: Work): Promise<Kept> {
+    const leaseUntil = this.#lease();
+    if (!(await work.renew(leaseUntil))) {
+      this.#o.desk.remove(work);
+      throw new Fault('stale_fence');
+    }
+    return { cancelRequested: work.cancelRequested, leaseUntil };
+  }
+
+  #lease(): number {
+    return this.#o.clock.now() + limits.leaseMs;
+  }
+}
+
+const endingOf = ({ status, error, askId }: RemoteFinish): Ending => {
+  if (status === 'waiting') {
+    if (askId === undefined) throw new Fault('invalid_request', 'Name the ask to wait for.', { field: 'askId' });
+    return { status, askId };
+  }
+  if (status !== 'error') return { status };
+  return { status, error: error ?? { code: 'agent_failed', message: 'The agent failed and did not say why.' } };
+};

@@ -1,0 +1,40 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../kit/clock.ts';
+import { startLoop } from '../kit/loop.ts';
+import type { Runs } from '../store/runs.ts';
+
+const BATCH = 100;
+const POLL_MS = 5_000;
+
+/** Repairs what an earlier life of this node left running. Before anything of this life is claimed. */
+export const repairOwn = async (store: Pick<Runs, 'repair'>, owner: string): Promise<number> => {
+  let repaired = 0;
+  for (;;) {
+    const some = await store.repair({ owner }, BATCH);
+    repaired += some;
+    if (some < BATCH) return repaired;
+  }
+};
+
+/** Repairs runs whose lease ran out, to the millisecond of the clock. */
+export const openRepair = (options: {
+  readonly store: Pick<Runs, 'repair' | 'nextLapse'>;
+  readonly bus: Pick<Bus, 'subscribe'>;
+  readonly clock: Clock;
+  readonly log: { error(fields: Record<string, unknown>, message: string): void };
+}): { close(): Promise<void> } => {
+  const { store, bus, clock, log } = options;
+  const pass = async (): Promise<number> => {
+    const next = (await store.nextLapse()) ?? Number.POSITIVE_INFINITY;
+    if (next <= clock.now() && (await store.repair('lapsed', BATCH)) > 0) return 0;
+    return Math.max(1, Math.min(next - clock.now(), POLL_MS));
+  };
+  const loop = startLoop({ name: 'repair', clock, log, pass });
+  const unhear = bus.subscribe('queued', loop.ring);
+  return {
+    close: async () => {
+      unhear();
+      await loop.close();
+    },
+  };
+};

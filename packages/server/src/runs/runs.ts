@@ -1,0 +1,135 @@
+import { type Ask, Fault, type Message, type OpenAsk, type Run, type Snapshot, type Turn } from '@beckon/protocol';
+import { messageTelling } from '../attention/telling.ts';
+import { type Bus, feedTopic } from '../bus/bus.ts';
+import type { Clock } from '../kit/clock.ts';
+import { waitFor } from '../kit/wait.ts';
+import type { ClaimedRun } from '../store/runs.ts';
+import type { Actor, Store } from '../store/store.ts';
+import type { AgentFunction } from './agent.ts';
+import { Desk } from './desk.ts';
+import { openHost } from './host.ts';
+import { Remote, type RemoteAgent, type RemoteFinish, type RemoteWrite } from './remote.ts';
+import { openRepair, repairOwn } from './repair.ts';
+import { Work, type WorkOptions } from './work.ts';
+
+/** Whoever claims over HTTP, and by which right: it may end before a wait does. */
+export interface Worker extends RemoteAgent {
+  readonly kind: 'agent';
+  readonly expiresAt: number | null;
+}
+
+/** Runs, as people and agents over HTTP deal with them. Every method throws a `Fault` for what it refuses. */
+export interface RunRoom {
+  get(actor: Actor, id: string): Promise<Run>;
+  cancel(actor: Actor, id: string): Promise<Run>;
+  retry(actor: Actor, id: string): Promise<Run>;
+  /** The oldest run that waits for this agent; with `waitSeconds`, when there is one. */
+  claim(agent: Worker, waitSeconds: number, signal: AbortSignal): Promise<Turn | undefined>;
+  write(agent: RemoteAgent, id: string, fence: number, writes: readonly RemoteWrite[]): ReturnType<Remote['write']>;
+  lease(agent: RemoteAgent, id: string, fence: number): ReturnType<Remote['lease']>;
+  finish(agent: RemoteAgent, id: string, body: RemoteFinish): Promise<Run>;
+  /** What is being written in a conversation right now. */
+  snapshots(conversationId: string): Snapshot[];
+  /** How many were repaired when this life began. */
+  readonly repaired: number;
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: {
+    error(fields: Record<string, unknown>, message: string): void;
+    info(fields: Record<string, unknown>, message: string): void;
+  };
+  /** Names this node, over its restarts. */
+  readonly nodeId: string;
+  /** The agent of the server's own. */
+  readonly agent: AgentFunction;
+  readonly ask: (agent: Actor, ask: OpenAsk) => Promise<Ask>;
+  readonly getAsk: (agent: Actor, id: string) => Promise<Ask>;
+  /** Runs a wait for as long as the one who waits may, and the house is open. */
+  readonly hold: <T>(waiter: Worker, signal: AbortSignal, wait: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+}
+
+/** How much of what was said before an agent gets. */
+const HISTORY = 100;
+
+export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
+  const { store, bus, clock, log, nodeId } = options;
+  const desk = new Desk();
+  const owner = `node:${nodeId}`;
+  const repaired = await repairOwn(store.runs, owner);
+
+  const workOf = async (claimed: ClaimedRun, more: Pick<WorkOptions, 'onLost' | 'onCancel'> = {}): Promise<Work> => {
+    const agent = await store.people.agent(claimed.tenantId, claimed.run.agentId);
+    const about = { agentName: agent?.name ?? '', conversationTitle: claimed.conversation.title };
+    return new Work({
+      claimed,
+      store: store.runs,
+      clock,
+      show: (delta) => bus.show(delta.conversationId, delta),
+      telling: (text) => messageTelling({ ...about, text, now: clock.now() }),
+      ...more,
+    });
+  };
+
+  /** What was said up to the prompt, oldest first; replies that are not over are not yet said. */
+  const history = async ({ run, reply }: ClaimedRun): Promise<Message[]> => {
+    const before = await store.conversations.messages(run.conversationId, reply.seq, HISTORY);
+    return before.filter(({ status }) => status !== 'pending' && status !== 'streaming').reverse();
+  };
+
+  const remote = new Remote({ store: store.runs, clock, desk, workOf });
+  const host = openHost({
+    ...{ owner, store: store.runs, bus, clock, log, desk, workOf, history },
+    agent: options.agent,
+    ask: options.ask,
+    getAsk: options.getAsk,
+  });
+  const repair = openRepair({ store: store.runs, bus, clock, log });
+
+  const found = async (run: Promise<Run | undefined>): Promise<Run> => {
+    const there = await run;
+    if (!there) throw new Fault('not_found');
+    return there;
+  };
+
+  return {
+    get: (actor, id) => found(store.runs.get(actor, id)),
+    cancel: (actor, id) => found(store.runs.cancel(actor, id)),
+    retry: async (actor, id) => {
+      const retried = await store.runs.retry(actor, id);
+      if (!retried) throw new Fault('not_found');
+      if (retried.type === 'stood') throw new Fault('run_active', undefined, { run: retried.run });
+      if (retried.type === 'too_many_runs') throw new Fault('too_many_runs');
+      return retried.run;
+    },
+    claim: async (agent, waitSeconds, signal) => {
+      const look = (): Promise<ClaimedRun | undefined> => remote.claim(agent);
+      const waiting = (held: AbortSignal): Promise<ClaimedRun | undefined> =>
+        waitFor({
+          look,
+          done: (claimed) => claimed !== undefined,
+          hear: (wake) => bus.subscribe(feedTopic(agent.id), wake),
+          clock,
+          waitMs: waitSeconds * 1_000,
+          signal: held,
+        });
+      const claimed = waitSeconds <= 0 ? await look() : await options.hold(agent, signal, waiting);
+      if (!claimed) return undefined;
+      const { tenantId: _, ...turn } = claimed;
+      return { ...turn, history: await history(claimed) };
+    },
+    write: (agent, id, fence, writes) => remote.write(agent, id, fence, writes),
+    lease: (agent, id, fence) => remote.lease(agent, id, fence),
+    finish: (agent, id, body) => remote.finish(agent, id, body),
+    snapshots: (conversationId) => desk.snapshots(conversationId),
+    repaired,
+    close: async () => {
+      await repair.close();
+      await host.close();
+    },
+  };
+};

@@ -1,0 +1,141 @@
+import { Fault, type Run, type RunError } from '@beckon/protocol';
+import { previewOf } from '../attention/preview.ts';
+import type { Clock, Timer } from '../kit/clock.ts';
+import type { Telling } from '../store/asks.ts';
+import type { ClaimedRun, Runs } from '../store/runs.ts';
+import { Draft, type Show } from './draft.ts';
+
+export interface WorkOptions {
+  readonly claimed: ClaimedRun;
+  readonly store: Pick<Runs, 'checkpoint' | 'renew' | 'finish' | 'wait'>;
+  readonly clock: Clock;
+  readonly show: Show;
+  /** How the members are told of a reply with this beginning. */
+  readonly telling: (preview: string) => Telling;
+  /** The claim is lost: whoever works must stop, and nothing they wrote since the last checkpoint is kept. */
+  readonly onLost?: () => void;
+  /** Somebody wants the run to end. */
+  readonly onCancel?: () => void;
+}
+
+/** The longest that shown words are not kept: what a crash loses is at most this much. */
+const KEEP_EVERY_MS = 500;
+
+export type Ending =
+  | { readonly status: 'done' | 'cancelled' }
+  | { readonly status: 'error' | 'interrupted'; readonly error: RunError }
+  | { readonly status: 'waiting'; readonly askId: string };
+
+/**
+ * One claim of a run while it is worked on: the draft, and the store's copy of it, which follows. States:
+ *
+ *     working   words come; half a second after the first that is not kept, all are
+ *     ended     finished, put aside, or lost to another claim: nothing is written any more
+ *
+ * Checkpoints follow each other; none begins while another is under way.
+ */
+export class Work {
+  readonly draft: Draft;
+  readonly claimed: ClaimedRun;
+  readonly #o: WorkOptions;
+  #kept: number;
+  #timer: Timer | undefined;
+  #keeping: Promise<void> = Promise.resolve();
+  #ended = false;
+  #cancelTold = false;
+
+  constructor(options: WorkOptions) {
+    const { claimed, clock, show } = options;
+    this.#o = options;
+    this.claimed = claimed;
+    const { conversationId, id: messageId, rev, parts } = claimed.reply;
+    this.draft = new Draft({ conversationId, messageId, rev, parts, clock, show });
+    this.#kept = this.draft.changes;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Words were added: they will be kept soon. */
+  changed(): void {
+    if (this.#ended || this.#timer || this.draft.changes === this.#kept) return;
+    this.#timer = this.#o.clock.timer(KEEP_EVERY_MS, () => {
+      this.#timer = undefined;
+      // a store that is unavailable now is asked again with the next words, and at the end at the latest
+      this.keep(false).catch(() => this.changed());
+    });
+  }
+
+  /** Keeps what there is now. A landmark (a tool begins, a part is whole) is told to all readers. */
+  keep(landmark: boolean): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const kept = this.#keeping.then(() => this.#write(landmark));
+    this.#keeping = kept.catch(() => {});
+    return kept;
+  }
+
+  /** Says that the owner is still at it. False when the claim is lost. */
+  async renew(leaseUntil: number | null): Promise<boolean> {
+    if (this.#ended) return false;
+    this.#heard(await this.#o.store.renew(this.#fenced, leaseUntil));
+    return !this.#ended;
+  }
+
+  /** The last word. @throws {Fault} stale_fence */
+  async end(ending: Ending): Promise<Run> {
+    this.#timer?.cancel();
+    this.draft.close();
+    await this.#keeping;
+    if (this.#ended) throw new Fault('stale_fence');
+    const words = this.#words;
+    const { store, telling } = this.#o;
+    const run =
+      ending.status === 'waiting'
+        ? await store.wait({ ...this.#fenced, ...words, landmark: true }, ending.askId)
+        : await store.finish({
+            ...this.#fenced,
+            ...words,
+            ...ending,
+            telling: ending.status === 'cancelled' ? null : telling(words.preview),
+          });
+    this.#ended = true;
+    if (!run) throw new Fault('stale_fence');
+    return run;
+  }
+
+  get #fenced(): { runId: string; fence: number } {
+    return { runId: this.claimed.run.id, fence: this.claimed.fence };
+  }
+
+  get #words(): { parts: Draft['parts']; preview: string } {
+    return { parts: this.draft.parts, preview: previewOf(this.draft.parts) };
+  }
+
+  async #write(landmark: boolean): Promise<void> {
+    if (this.#ended || (!landmark && this.draft.changes === this.#kept)) return;
+    const changes = this.draft.changes;
+    this.#heard(await this.#o.store.checkpoint({ ...this.#fenced, ...this.#words, landmark }));
+    this.#kept = changes;
+    this.changed();
+  }
+
+  #heard(heard: { cancelRequested: boolean } | undefined): void {
+    if (!heard) {
+      this.#ended = true;
+      this.#o.onLost?.();
+    } else if (heard.cancelRequested) this.cancel();
+  }
+
+  /** Somebody wants it to end: told once. */
+  cancel(): void {
+    if (this.#cancelTold) return;
+    this.#cancelTold = true;
+    this.#o.onCancel?.();
+  }
+
+  get cancelRequested(): boolean {
+    return this.#cancelTold;
+  }
+}
