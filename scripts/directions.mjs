@@ -19,7 +19,7 @@ const PACKAGES = {
 /** Contracts, by the files that are them: a room that may look at a contract may not look at its engines. */
 const STORE = [
   'store/store.ts',
-  ...['people', 'credentials', 'conversations', 'feeds', 'asks', 'devices', 'outbox', 'terms'].map(
+  ...['people', 'credentials', 'conversations', 'runs', 'feeds', 'asks', 'devices', 'outbox', 'terms'].map(
     (name) => `store/${name}.ts`,
   ),
 ];
@@ -27,10 +27,11 @@ const BELOW = [...STORE, 'bus/bus.ts', 'kit/'];
 
 /** Which rooms (`name/`) and files of the server a room may import, beside its own. Files outside rooms wire the house. */
 const ROOMS = {
-  http: ['live/', 'asks/', 'conversations/', 'auth/', 'delivery/', ...BELOW],
+  http: ['live/', 'asks/', 'conversations/', 'runs/', 'auth/', 'delivery/', ...BELOW],
   live: BELOW,
   asks: ['attention/', ...BELOW],
-  conversations: BELOW,
+  conversations: ['attention/', ...BELOW],
+  runs: ['attention/', ...BELOW],
   delivery: ['attention/', 'push/sender.ts', ...BELOW],
   attention: ['kit/'],
   push: ['kit/'],

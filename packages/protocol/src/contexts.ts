@@ -18,3 +18,7 @@ export const subjects = {
   conversation: (agentId: string, conversationId: string): string =>
     `${subjects.agent(agentId)}/conversations/${conversationId}`,
 } as const;
+
+/** The conversation that a context is, if it is one. */
+export const conversationOf = (context: string): string | undefined =>
+  /^\/presence\/agents\/[^/]+\/conversations\/([^/]+)$/.exec(context)?.[1];

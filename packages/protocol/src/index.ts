@@ -1,6 +1,6 @@
 export { badgeTotal, buckets } from './badges.ts';
 export { calls } from './calls.ts';
-export { contexts, subjects } from './contexts.ts';
+export { contexts, conversationOf, subjects } from './contexts.ts';
 export * from './conversations.ts';
 export * from './entities.ts';
 export {

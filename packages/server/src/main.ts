@@ -5,7 +5,7 @@ import { isPublicAddress } from '@beckon/webpush';
 import { openAsks } from './asks/asks.ts';
 import { openAuth } from './auth/auth.ts';
 import { readCredentials, writeCredentials } from './auth/credentials-file.ts';
-import { firstStart } from './auth/first-start.ts';
+import { ASSISTANT, firstStart } from './auth/first-start.ts';
 import { type Bus, feedTopic } from './bus/bus.ts';
 import { localBus } from './bus/local.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -29,6 +29,9 @@ import { openMetrics } from './ops/metrics.ts';
 import { startRetention } from './ops/retention.ts';
 import { openSenders } from './push/open.ts';
 import { vapidKeys, vapidSubject } from './push/vapid.ts';
+import { demoAgent } from './runs/demo.ts';
+import { Desk } from './runs/desk.ts';
+import { openRuns } from './runs/runs.ts';
 import { loadSecret } from './secret.ts';
 import { openStore } from './store/open.ts';
 import type { Hints } from './store/store.ts';
@@ -51,6 +54,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   let movedTo = config.publicUrl;
   const publicUrl = (): string | null => movedTo;
 
+  const newId = idSource(clock);
   const bus = stack.adopt(
     localBus((error) => log.error({ error }, 'a subscriber of the bus failed')),
     (open) => open.close(),
@@ -59,7 +63,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     openStore({
       path: join(config.dataDir, 'beckon.db'),
       now: () => clock.now(),
-      newId: idSource(clock),
+      newId,
       hint: (hints) => spread(bus, hints),
     }),
     (open) => open.close(),
@@ -75,11 +79,29 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   );
 
   const auth = await openAuth(store, { secrets, clock, publicUrl, adminKey: config.adminKey, jwt: config.jwt });
-  const live = openLive({ store, bus, clock, about: { version: VERSION, vapidPublicKey: vapid.publicKey, publicUrl } });
+  const desk = new Desk();
+  const live = openLive({
+    ...{ store, bus, clock, newId },
+    snapshots: (conversationId) => desk.snapshots(conversationId),
+    about: { version: VERSION, vapidPublicKey: vapid.publicKey, publicUrl },
+  });
+  const asks = openAsks({ store, bus, clock, hold: live.hold });
+  const runs = stack.adopt(
+    await openRuns({
+      ...{ store, bus, clock, log, desk, hold: live.hold },
+      nodeId: await store.settings.ensure('node_id', newId()),
+      agent: demoAgent,
+      ask: async (agent, ask) => (await asks.open(agent, ask)).ask,
+      getAsk: (agent, id) => asks.get({ ...agent, credentialId: null, expiresAt: null }, id, 0, NEVER),
+    }),
+    (open) => open.close(),
+  );
+  if (runs.repaired > 0) log.info({ runs: runs.repaired }, 'runs that an earlier life left were repaired');
   const app = createApp({
     auth,
-    asks: openAsks({ store, bus, clock, hold: live.hold }),
-    conversations: openConversations({ store }),
+    asks,
+    conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT }),
+    runs,
     devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
     ledger: openLedger({ outbox: store.outbox, bus, clock }),
     live,
@@ -138,10 +160,14 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   };
 };
 
+/** For a look that waits for nothing. */
+const NEVER = new AbortController().signal;
+
 /** What a commit moved, as hints for whoever listens. */
-const spread = (bus: Bus, { heads, due, revoked }: Hints): void => {
+const spread = (bus: Bus, { heads, due, queued, revoked }: Hints): void => {
   for (const principalId of heads.keys()) bus.publish(feedTopic(principalId));
   if (due) bus.publish('due');
+  if (queued) bus.publish('queued');
   if (revoked) bus.publish('revoked');
 };
 

@@ -23,7 +23,7 @@ function assemble(event: string, id: string | undefined, data: unknown): Frame |
     if (id === undefined || id === '') throw broken('a feed event without a cursor');
     return { event, cursor: id, data: data as Extract<Frame, { event: 'feed' }>['data'] };
   }
-  if (event === 'live') return { event, data: data as Record<string, unknown> };
+  if (event === 'live') return { event, data: data as Extract<Frame, { event: 'live' }>['data'] };
   const sync = data as Extract<Frame, { event: 'sync' }>['data'];
   return id === undefined || id === '' ? { event, data: sync } : { event, cursor: id, data: sync };
 }

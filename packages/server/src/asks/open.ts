@@ -2,10 +2,10 @@ import { type AgentEvent, type Ask, Fault, limits, type ParsedBody, type Routes 
 import { textsFor } from '../attention/catalogue.ts';
 import { askTelling, eventTelling } from '../attention/telling.ts';
 import type { Clock } from '../kit/clock.ts';
+import { fingerprint } from '../kit/fingerprint.ts';
 import { sha256 } from '../kit/hash.ts';
 import type { Opened } from '../store/asks.ts';
 import type { Actor, Store } from '../store/store.ts';
-import { fingerprint } from './fingerprint.ts';
 
 type AskBody = ParsedBody<Routes['openAsk']>;
 type EventBody = Omit<ParsedBody<Routes['postEvent']>, 'agentId'>;

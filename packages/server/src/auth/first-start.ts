@@ -38,6 +38,7 @@ export const firstStart = async (
   const tenantId = await people.ensureTenant('default');
   const ownerId = await owner(people, tenantId);
   const agentId = await cli(people, tenantId, ownerId);
+  await assistant(people, tenantId, ownerId);
   return {
     tenantId,
     ownerId,
@@ -81,6 +82,17 @@ const owner = async (people: People, tenantId: string): Promise<string> => {
   const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const { user } = await people.createUser({ tenantId, externalId, name: 'Owner', locale, timeZone });
   return user.id;
+};
+
+/** The kind of agent that the server itself hosts. */
+export const ASSISTANT = 'assistant';
+
+/** One to talk with from the first minute. */
+const assistant = async (people: People, tenantId: string, ownerId: string): Promise<void> => {
+  const known = (await people.agents(tenantId)).some(
+    ({ kind, ownerId: whose }) => kind === ASSISTANT && whose === ownerId,
+  );
+  if (!known) await people.createAgent({ tenantId, name: 'Assistant', kind: ASSISTANT, ownerId });
 };
 
 const cli = async (people: People, tenantId: string, ownerId: string): Promise<string> => {

@@ -1,39 +1,71 @@
-import { type Conversation, Fault, type Message, type ParsedBody, type Routes } from '@beckon/protocol';
+import { type Conversation, Fault, limits, type Message, type ParsedBody, type Routes } from '@beckon/protocol';
 import type { Actor, Page, PageRequest, Store } from '../store/store.ts';
+import { type Saying, type SayOptions, sayer } from './say.ts';
+
+type Body<Name extends keyof Routes> = ParsedBody<Routes[Name]>;
 
 /** What can be done with conversations. Every method throws a `Fault` for what it refuses. */
-export interface ConversationRoom {
-  upsert(
-    actor: Actor,
-    body: ParsedBody<Routes['createConversation']>,
-  ): Promise<{ conversation: Conversation; fresh: boolean }>;
+export interface ConversationRoom extends Saying {
+  upsert(actor: Actor, body: Body<'createConversation'>): Promise<{ conversation: Conversation; fresh: boolean }>;
+  get(actor: Actor, id: string): Promise<Conversation>;
   list(actor: Actor, page: PageRequest): Promise<Page<Conversation>>;
+  change(actor: Actor, id: string, body: Body<'updateConversation'>): Promise<Conversation>;
+  join(actor: Actor, id: string, userId: string): Promise<Conversation>;
+  leave(actor: Actor, id: string, userId: string): Promise<void>;
+  read(actor: Actor, id: string, seq: number): Promise<Conversation>;
   messages(
     actor: Actor,
     id: string,
     before: number | undefined,
     limit: number,
   ): Promise<{ items: Message[]; next?: number }>;
+  /** Cancels the run of a prompt by its cid, also before it came. */
+  cancel(user: Actor, id: string, cid: string): Promise<{ runId: string | null }>;
 }
 
-export const openConversations = ({ store }: { store: Store }): ConversationRoom => ({
-  upsert: async (actor, body) => {
-    const agent = await agentOf(store, actor, body.agentId);
-    const members = actor.kind === 'user' ? [actor.id] : agent.ownerId === null ? [] : [agent.ownerId];
-    const wanted = { tenantId: actor.tenantId, agentId: agent.id, members };
-    const { key, title, doubleTexting } = body;
-    return store.conversations.upsert({ ...wanted, key, title, doubleTexting }, actor);
-  },
-  list: (actor, page) => store.conversations.list(actor, page),
-  messages: async (actor, id, before, limit) => {
-    if (!(await store.conversations.get(actor, id))) throw new Fault('not_found');
-    const items = await store.conversations.messages(id, before, limit);
-    const last = items.at(-1);
-    return items.length === limit && last && last.seq > 1 ? { items, next: last.seq } : { items };
-  },
-});
+export const openConversations = (options: SayOptions): ConversationRoom => {
+  const { store } = options;
+  const found = async <T>(what: Promise<T | undefined>): Promise<T> => {
+    const there = await what;
+    if (there === undefined) throw new Fault('not_found');
+    return there;
+  };
+  return {
+    upsert: async (actor, body) => {
+      const agent = await agentOf(store, actor, body.agentId);
+      const members = actor.kind === 'user' ? [actor.id] : agent.ownerId === null ? [] : [agent.ownerId];
+      const wanted = { tenantId: actor.tenantId, agentId: agent.id, members };
+      const { key, title, doubleTexting } = body;
+      return store.conversations.upsert({ ...wanted, key, title, doubleTexting }, actor);
+    },
+    get: (actor, id) => found(store.conversations.get(actor, id)),
+    list: (actor, page) => store.conversations.list(actor, page),
+    change: (actor, id, body) => found(store.conversations.change(actor, id, body)),
+    join: async (actor, id, userId) => {
+      const joined = await found(store.conversations.join(actor, id, userId, limits.members));
+      if (joined === 'full') throw new Fault('too_many_members');
+      if (joined === 'unknown_user') throw new Fault('not_found', 'There is no such user here.', { field: 'userId' });
+      return joined;
+    },
+    leave: async (actor, id, userId) => {
+      if (!(await store.conversations.leave(actor, id, userId))) throw new Fault('not_found');
+    },
+    read: (actor, id, seq) => found(store.conversations.read(actor, id, seq)),
+    messages: async (actor, id, before, limit) => {
+      await found(store.conversations.get(actor, id));
+      const items = await store.conversations.messages(id, before, limit);
+      const last = items.at(-1);
+      return items.length === limit && last && last.seq > 1 ? { items, next: last.seq } : { items };
+    },
+    ...sayer(options),
+    cancel: async (user, id, cid) => {
+      await found(store.conversations.get(user, id));
+      return { runId: (await store.runs.cancelPrompt(user.id, cid))?.id ?? null };
+    },
+  };
+};
 
-/** Whom a conversation is with. An agent's own; a user's only with an agent of theirs. */
+/** Whom a conversation is with. An agent's own; a user's with an agent of theirs, or one that nobody owns. */
 const agentOf = async (
   store: Store,
   actor: Actor,
@@ -44,7 +76,10 @@ const agentOf = async (
   }
   const id = actor.kind === 'agent' ? actor.id : wanted;
   const agent = id === undefined ? undefined : await store.people.agent(actor.tenantId, id);
-  const allowed = actor.kind === 'agent' ? wanted === undefined || wanted === actor.id : agent?.ownerId === actor.id;
+  const allowed = actor.kind === 'agent' ? wanted === undefined || wanted === actor.id : isTheirs(agent, actor);
   if (!agent || !allowed) throw new Fault('not_found', 'There is no such agent of yours.', { field: 'agentId' });
   return agent;
 };
+
+const isTheirs = (agent: { ownerId: string | null } | undefined, user: Actor): boolean =>
+  agent !== undefined && (agent.ownerId === null || agent.ownerId === user.id);

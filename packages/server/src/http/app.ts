@@ -15,6 +15,7 @@ import { liveHandlers } from './live.ts';
 import { opsHandlers } from './ops.ts';
 import { peopleHandlers } from './people.ts';
 import type { Rooms } from './rooms.ts';
+import { runHandlers } from './runs.ts';
 import { securityHeaders } from './security.ts';
 import { signInHandlers } from './sign-in.ts';
 import { openSite } from './site.ts';
@@ -39,6 +40,7 @@ export const createApp = (rooms: Rooms): App => {
     ...liveHandlers(rooms),
     ...opsHandlers(rooms),
     ...peopleHandlers(rooms),
+    ...runHandlers(rooms),
     ...signInHandlers(rooms),
   };
   const admit = admission(rooms.auth, rateLimits(rooms.clock, rooms.site.rates));

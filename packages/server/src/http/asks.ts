@@ -1,7 +1,8 @@
-import { Fault, type Routes } from '@beckon/protocol';
+import type { Routes } from '@beckon/protocol';
 import { type CallerOf, type Handlers, made, ok } from './handler.ts';
 import { pageSize, patience } from './page.ts';
 import type { Rooms } from './rooms.ts';
+import { speakerOf } from './speaker.ts';
 
 type Names = 'openAsk' | 'listAsks' | 'getAsk' | 'cancelAsk' | 'answerAsk' | 'ackAsk' | 'whyAsk' | 'postEvent';
 
@@ -20,12 +21,8 @@ export const askHandlers = ({ asks, auth }: Pick<Rooms, 'asks' | 'auth'>): Handl
   ackAsk: async ({ caller, params, body }) => ok(await asks.ack(caller, params.id, body)),
   whyAsk: async ({ caller, params }) => ok({ items: await asks.why(caller, params.id) }),
   postEvent: async ({ caller, body: { agentId: named, ...body } }) => {
-    const agentId = caller.kind === 'agent' ? ownId(caller.id, named) : required(named);
-    // An agent that speaks exists; one that is named may not.
-    if (caller.kind === 'admin' && !(await auth.directory.agent(caller.tenantId, agentId))) {
-      throw new Fault('not_found', 'There is no such agent here.', { field: 'agentId' });
-    }
-    const { event, fresh } = await asks.postEvent({ tenantId: caller.tenantId, agentId }, body);
+    const { tenantId, id: agentId } = await speakerOf(auth, caller, named);
+    const { event, fresh } = await asks.postEvent({ tenantId, agentId }, body);
     return made(event, fresh);
   },
 });
@@ -42,14 +39,4 @@ const answerer = (caller: CallerOf<Routes['answerAsk']>): Parameters<Rooms['asks
       return { type: 'token', tenantId, askId, userId, deviceId };
     }
   }
-};
-
-const ownId = (id: string, named: string | undefined): string => {
-  if (named === undefined || named === id) return id;
-  throw new Fault('forbidden', 'An agent speaks for itself; only an admin names another.', { field: 'agentId' });
-};
-
-const required = (named: string | undefined): string => {
-  if (named !== undefined) return named;
-  throw new Fault('invalid_request', '`agentId`: name the agent that this event comes from.', { field: 'agentId' });
 };

@@ -1,9 +1,9 @@
 import { Fault } from '@beckon/protocol';
-import { created, type Handlers, ok } from './handler.ts';
+import { created, type Handlers, none, ok } from './handler.ts';
 import { patience } from './page.ts';
 import type { Rooms } from './rooms.ts';
 
-type Names = 'state' | 'createTicket' | 'stream';
+type Names = 'state' | 'createTicket' | 'stream' | 'declareContexts';
 
 /** What a fresh client needs, and how it follows from there. Streams themselves are served in stream.ts. */
 export const liveHandlers = ({ live, auth }: Pick<Rooms, 'live' | 'auth'>): Handlers<Names> => ({
@@ -15,5 +15,9 @@ export const liveHandlers = ({ live, auth }: Pick<Rooms, 'live' | 'auth'>): Hand
     }
     const since = request.headers.get('last-event-id') ?? query.since;
     return ok(await live.poll(caller, { since, waitSeconds: patience(query.wait) }, signal));
+  },
+  declareContexts: async ({ caller, body }) => {
+    await live.look(caller, body.connectionId, body.contexts);
+    return none();
   },
 });

@@ -6,15 +6,17 @@ import type { DeviceRoom } from '../delivery/devices.ts';
 import type { LedgerRoom } from '../delivery/ledger.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LiveRoom } from '../live/live.ts';
+import type { RunRoom } from '../runs/runs.ts';
 
 /** What the edge asks of the house. Where a room needs a heavy library, only the shape of it is named here. */
 export interface Rooms {
   readonly auth: Auth;
   readonly asks: AskRoom;
   readonly conversations: ConversationRoom;
+  readonly runs: RunRoom;
   readonly devices: DeviceRoom;
   readonly ledger: LedgerRoom;
-  readonly live: Pick<LiveRoom, 'state' | 'poll' | 'hold' | 'serve' | 'refuse'>;
+  readonly live: Pick<LiveRoom, 'state' | 'poll' | 'hold' | 'look' | 'serve' | 'refuse'>;
   badges(userId: string): Promise<Badges>;
   /** Resolves when the server can do its work. @throws {Error} what it cannot, named `StoreUnavailable` or a `Fault` */
   ready(): Promise<void>;

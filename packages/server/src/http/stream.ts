@@ -44,7 +44,8 @@ export const streamDoor =
       );
       // `admit` let in only whom the table names.
       const reader = caller as UserCaller | AgentCaller;
-      rooms.live.serve(outgoing, reader, header(incoming, 'last-event-id') ?? query.since);
+      const contexts = query.contexts?.split(',').filter(Boolean);
+      rooms.live.serve(outgoing, reader, header(incoming, 'last-event-id') ?? query.since, contexts);
     } catch (error) {
       refuse(rooms, outgoing, toFault(error, rooms.log, 'stream'));
     }

@@ -1,9 +1,11 @@
-import type { FeedFrame, SyncFrame } from '@beckon/protocol';
+import type { FeedFrame, LiveFrame, SyncFrame } from '@beckon/protocol';
 
 /** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). JSON has no raw line breaks. */
 
 export const feedEvent = (cursor: string, frame: FeedFrame): string =>
   `event: feed\nid: ${cursor}\ndata: ${JSON.stringify(frame)}\n\n`;
+
+export const liveEvent = (frame: LiveFrame): string => `event: live\ndata: ${JSON.stringify(frame)}\n\n`;
 
 /** A goodbye also sets `retry:`, which a plain EventSource obeys. */
 export const syncEvent = (frame: SyncFrame, cursor?: string): string => {

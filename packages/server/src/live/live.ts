@@ -1,7 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import { type GoodbyeReason, type LongPoll, limits, type State } from '@beckon/protocol';
+import {
+  conversationOf,
+  Fault,
+  type GoodbyeReason,
+  type LongPoll,
+  limits,
+  type Snapshot,
+  type State,
+} from '@beckon/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { NewId } from '../kit/ids.ts';
 import type { Actor, Store } from '../store/store.ts';
 import { STREAM_HEADERS, syncEvent } from './encode.ts';
 import { hold } from './hold.ts';
@@ -20,7 +29,12 @@ export type { Reader } from './reader.ts';
 export interface LiveRoom {
   state(reader: Actor): Promise<State>;
   /** Serves a stream on the raw response until it ends; with too many open it is refused as `rate_limited`. */
-  serve(response: ServerResponse, reader: Reader, since: string | undefined): void;
+  serve(response: ServerResponse, reader: Reader, since: string | undefined, contexts?: readonly string[]): void;
+  /**
+   * An open stream of the reader's looks at these contexts from now on.
+   * @throws {Fault} not_found, when there is no such stream here
+   */
+  look(reader: Reader, connectionId: string, contexts: readonly string[]): Promise<void>;
   /** Answers a stream that cannot be served now: EventSource would give up for ever on a 503, and comes back after this. */
   refuse(response: ServerResponse, reason: GoodbyeReason, retryAfterMs: number): void;
   poll(
@@ -42,24 +56,40 @@ export interface LiveRoom {
 }
 
 export interface LiveOptions {
+  readonly newId: NewId;
+  /** What is being written in a conversation right now. */
+  readonly snapshots: (conversationId: string) => readonly Snapshot[];
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly about: About;
 }
 
-export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom => {
+export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOptions): LiveRoom => {
   const watch = new Watch(store, bus, clock);
   const places = new Places();
   const online = new Online(store, clock);
   const running = new Set<Promise<void>>();
+  const sessions = new Map<string, Session>();
+
+  /** What of these contexts is a conversation that the reader is in. */
+  const allowed = async (reader: Reader, contexts: readonly string[]): Promise<string[]> => {
+    const ids = contexts.flatMap((context) => conversationOf(context) ?? []).slice(0, limits.contexts);
+    const found = await Promise.all(ids.map((id) => store.conversations.get(reader, id)));
+    return found.flatMap((conversation) => conversation?.id ?? []);
+  };
 
   const refuse = (response: ServerResponse, reason: GoodbyeReason, retryAfterMs: number): void => {
     response.writeHead(200, STREAM_HEADERS);
     response.end(syncEvent({ type: 'goodbye', reason, retryAfterMs }));
   };
 
-  const serve = (response: ServerResponse, reader: Reader, since: string | undefined): void => {
+  const serve = (
+    response: ServerResponse,
+    reader: Reader,
+    since: string | undefined,
+    contexts: readonly string[] = [],
+  ): void => {
     const leave = places.take(reader);
     if (!leave) {
       refuse(response, 'rate_limited', FULL_RETRY_MS);
@@ -67,14 +97,18 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
     }
     response.writeHead(200, STREAM_HEADERS);
     const offline = online.opened(reader);
+    const connectionId = newId();
     const session = new Session({
       reader,
+      connectionId,
       since,
       sink: responseSink(response),
       store,
       bus,
       clock,
+      snapshots,
       onEnd: () => {
+        sessions.delete(connectionId);
         watch.delete(watched);
         leave();
         offline();
@@ -86,6 +120,14 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
       close: (reason: GoodbyeReason) => session.close(reason),
     };
     watch.add(watched);
+    sessions.set(connectionId, session);
+    if (contexts.length > 0) {
+      // a stream without its words is whole all the same: the feed has them when they are kept
+      void allowed(reader, contexts).then(
+        (ids) => session.gaze.look(ids),
+        () => {},
+      );
+    }
     const run = session.run().finally(() => running.delete(run));
     running.add(run);
   };
@@ -93,6 +135,11 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
   return {
     state: (reader) => readState(store, clock, about, reader),
     serve,
+    look: async (reader, connectionId, contexts) => {
+      const session = sessions.get(connectionId);
+      if (session?.reader.id !== reader.id) throw new Fault('not_found', 'There is no such stream of yours here.');
+      session.gaze.look(await allowed(reader, contexts));
+    },
     refuse,
     poll: (reader, { since, waitSeconds }, signal) => {
       online.seen(reader);

@@ -65,7 +65,10 @@ export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
       if (revoked) bus.publish('revoked');
     },
   });
-  const live = openLive({ store, bus, clock, about: { version: '0', vapidPublicKey: 'B', publicUrl: () => null } });
+  const live = openLive({
+    ...{ store, bus, clock, newId: idSource(clock), snapshots: () => [] },
+    about: { version: '0', vapidPublicKey: 'B', publicUrl: () => null },
+  });
   const crew = await cast(store);
   const { tenantId } = crew;
   const unbound = { tenantId, credentialId: null, expiresAt: null };

@@ -1,10 +1,11 @@
-import { type GoodbyeReason, limits, type SyncFrame } from '@beckon/protocol';
+import { type GoodbyeReason, type LiveFrame, limits, type Snapshot, type SyncFrame } from '@beckon/protocol';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { bell } from '../kit/deferred.ts';
 import type { Actor, Store } from '../store/store.ts';
 import { positionOf, toCursor } from './cursor.ts';
-import { feedEvent, PADDING, syncEvent } from './encode.ts';
+import { feedEvent, liveEvent, PADDING, syncEvent } from './encode.ts';
+import { Gaze } from './gaze.ts';
 import type { Sink } from './sink.ts';
 
 /**
@@ -25,11 +26,14 @@ export type SessionState = 'greeting' | 'replaying' | 'following' | 'blocked' | 
 
 export interface SessionOptions {
   readonly reader: Actor;
+  /** Names the stream, so that its reader can say what it looks at. */
+  readonly connectionId: string;
   readonly since: string | undefined;
   readonly sink: Sink;
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly snapshots: (conversationId: string) => readonly Snapshot[];
   readonly onEnd: () => void;
 }
 
@@ -50,9 +54,14 @@ export class Session {
   #epoch = '';
   #seq = 0;
   #beatAt = 0;
+  /** The sink has said that it is full, and not yet that it is not. */
+  #full = false;
+  readonly gaze: Gaze;
 
   constructor(options: SessionOptions) {
     this.#o = options;
+    const { bus, snapshots } = options;
+    this.gaze = new Gaze({ bus, snapshots, write: (frame) => this.#show(frame) });
   }
 
   get state(): SessionState {
@@ -79,6 +88,7 @@ export class Session {
       this.#part('unavailable');
     } finally {
       unhear();
+      this.gaze.end();
       onEnd();
     }
   }
@@ -93,7 +103,7 @@ export class Session {
 
   /** Finds where to begin, and writes hello; or `reset` in its place. False when the stream ends here. */
   async #greet(): Promise<boolean> {
-    const { store, reader, since, sink } = this.#o;
+    const { store, reader, connectionId, since, sink } = this.#o;
     const head = await store.feeds.head(reader.id);
     this.#epoch = head.epoch;
     sink.write(PADDING);
@@ -105,7 +115,7 @@ export class Session {
       return false;
     }
     this.#seq = position.seq;
-    await this.#say({ type: 'hello', seq: head.seq, heartbeatMs: limits.heartbeatMs });
+    await this.#say({ type: 'hello', seq: head.seq, heartbeatMs: limits.heartbeatMs, connectionId });
     this.#move('replaying');
     return true;
   }
@@ -119,6 +129,7 @@ export class Session {
       if (this.#state === 'replaying') {
         await this.#say({ type: 'caught_up', seq: this.#seq });
         this.#move('following');
+        this.gaze.caughtUp();
       }
       await this.#beatWhenDue();
       const timer = clock.timer(this.#beatAt - clock.now(), this.#wake.ring);
@@ -138,6 +149,8 @@ export class Session {
     for (const frame of frames) {
       if (!this.#open) return false;
       this.#seq = frame.seq;
+      // a conversation that became void is one that its reader was taken out of
+      if (frame.type === 'void') this.gaze.drop(frame.data.entityId);
       await this.#write(feedEvent(toCursor(this.#epoch, reader.id, frame.seq), frame));
     }
     return frames.length === limits.replayPage;
@@ -149,6 +162,20 @@ export class Session {
     this.#beatAt = now + limits.heartbeatMs;
     const head = await this.#o.store.feeds.head(this.#o.reader.id);
     await this.#say({ type: 'heartbeat', seq: head.seq });
+  }
+
+  /** Writes words that are being written, unless the reader does not keep up: they are in the next snapshot. */
+  #show(frame: LiveFrame): boolean {
+    const { sink } = this.#o;
+    if (this.#full || this.#state === 'greeting' || this.#state === 'ended' || sink.closed) return false;
+    if (!sink.write(liveEvent(frame))) {
+      this.#full = true;
+      sink.onDrain(() => {
+        this.#full = false;
+        this.gaze.caughtUp();
+      });
+    }
+    return true;
   }
 
   #say(frame: SyncFrame): Promise<void> {

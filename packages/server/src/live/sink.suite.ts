@@ -98,6 +98,10 @@ export const playSession = (
   since?: string,
 ): { sink: PlayedSink; session: Session; ended: Promise<void>; state(): SessionState } => {
   const sink = playSink();
-  const session = new Session({ reader: robot, since, sink, store, bus, clock, onEnd: () => {} });
+  const session = new Session({
+    ...{ reader: robot, connectionId: robot.id, since, sink, store, bus, clock },
+    snapshots: () => [],
+    onEnd: () => {},
+  });
   return { sink, session, ended: session.run(), state: () => session.state };
 };

@@ -1,4 +1,4 @@
-import { type Ask, Fault, type Message, type OpenAsk, type Run, type Snapshot, type Turn } from '@beckon/protocol';
+import { type Ask, Fault, type Message, type OpenAsk, type Run, type Turn } from '@beckon/protocol';
 import { messageTelling } from '../attention/telling.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -6,7 +6,7 @@ import { waitFor } from '../kit/wait.ts';
 import type { ClaimedRun } from '../store/runs.ts';
 import type { Actor, Store } from '../store/store.ts';
 import type { AgentFunction } from './agent.ts';
-import { Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { openHost } from './host.ts';
 import { Remote, type RemoteAgent, type RemoteFinish, type RemoteWrite } from './remote.ts';
 import { openRepair, repairOwn } from './repair.ts';
@@ -28,8 +28,6 @@ export interface RunRoom {
   write(agent: RemoteAgent, id: string, fence: number, writes: readonly RemoteWrite[]): ReturnType<Remote['write']>;
   lease(agent: RemoteAgent, id: string, fence: number): ReturnType<Remote['lease']>;
   finish(agent: RemoteAgent, id: string, body: RemoteFinish): Promise<Run>;
-  /** What is being written in a conversation right now. */
-  snapshots(conversationId: string): Snapshot[];
   /** How many were repaired when this life began. */
   readonly repaired: number;
   close(): Promise<void>;
@@ -45,6 +43,8 @@ export interface RunOptions {
   };
   /** Names this node, over its restarts. */
   readonly nodeId: string;
+  /** Where claimed runs lie while they are worked on. */
+  readonly desk: Desk;
   /** The agent of the server's own. */
   readonly agent: AgentFunction;
   readonly ask: (agent: Actor, ask: OpenAsk) => Promise<Ask>;
@@ -57,8 +57,7 @@ export interface RunOptions {
 const HISTORY = 100;
 
 export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
-  const { store, bus, clock, log, nodeId } = options;
-  const desk = new Desk();
+  const { store, bus, clock, log, nodeId, desk } = options;
   const owner = `node:${nodeId}`;
   const repaired = await repairOwn(store.runs, owner);
 
@@ -125,7 +124,6 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
     write: (agent, id, fence, writes) => remote.write(agent, id, fence, writes),
     lease: (agent, id, fence) => remote.lease(agent, id, fence),
     finish: (agent, id, body) => remote.finish(agent, id, body),
-    snapshots: (conversationId) => desk.snapshots(conversationId),
     repaired,
     close: async () => {
       await repair.close();

@@ -1,4 +1,4 @@
-import { sha256 } from '../kit/hash.ts';
+import { sha256 } from './hash.ts';
 
 /**
  * A hash over everything that a keyed request asks for: the same again hashes the same, whatever the order of its

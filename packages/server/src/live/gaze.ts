@@ -1,0 +1,67 @@
+import type { LiveFrame, Snapshot } from '@beckon/protocol';
+import type { Bus } from '../bus/bus.ts';
+
+export interface GazeOptions {
+  readonly bus: Pick<Bus, 'watch'>;
+  /** What is being written in a conversation right now. */
+  readonly snapshots: (conversationId: string) => readonly Snapshot[];
+  /** Writes a frame, unless the reader does not keep up. */
+  readonly write: (frame: LiveFrame) => boolean;
+}
+
+/**
+ * Which conversations one stream looks at: of those it carries the words as they are written. A look begins with a
+ * snapshot, so that the words that follow have something to follow on; when the reader could not keep up, words were
+ * left out, and a snapshot makes up for them.
+ */
+export class Gaze {
+  readonly #o: GazeOptions;
+  readonly #watched = new Map<string, () => void>();
+  /** Conversations of which something was left out. */
+  readonly #missed = new Set<string>();
+
+  constructor(options: GazeOptions) {
+    this.#o = options;
+  }
+
+  /** From now on these, and no others. */
+  look(conversationIds: readonly string[]): void {
+    const wanted = new Set(conversationIds);
+    for (const id of [...this.#watched.keys()]) if (!wanted.has(id)) this.drop(id);
+    for (const id of wanted) if (!this.#watched.has(id)) this.#begin(id);
+  }
+
+  /** No longer this one: its reader may not see it any more, or does not want to. */
+  drop(conversationId: string): void {
+    this.#watched.get(conversationId)?.();
+    this.#watched.delete(conversationId);
+    this.#missed.delete(conversationId);
+  }
+
+  /** The reader takes again. */
+  caughtUp(): void {
+    const missed = [...this.#missed];
+    this.#missed.clear();
+    for (const id of missed) this.#show(id);
+  }
+
+  end(): void {
+    this.look([]);
+  }
+
+  #begin(id: string): void {
+    // no word comes between the two: both happen in this turn
+    const unwatch = this.#o.bus.watch(id, (frame) => this.#write(id, frame));
+    this.#watched.set(id, unwatch);
+    this.#show(id);
+  }
+
+  #show(id: string): void {
+    for (const snapshot of this.#o.snapshots(id)) this.#write(id, snapshot);
+  }
+
+  #write(id: string, frame: LiveFrame): void {
+    if (this.#missed.has(id)) return;
+    if (!this.#o.write(frame)) this.#missed.add(id);
+  }
+}
