@@ -2,6 +2,7 @@ import type { AnswerValue, Ask, Fault, Notification } from '@beckon/protocol';
 import type { Clock } from '../clock.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { WakeSource } from '../stream/wake.ts';
+import type { Thread } from '../thread/contract.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type AnswerResult =
@@ -45,6 +46,8 @@ export interface Mirror {
   refresh(): Promise<void>;
   /** Takes in what a call answered, such as a page of older asks. */
   learn(facts: { asks?: readonly Ask[]; notifications?: readonly Notification[] }): void;
+  /** One conversation, to be shown. The same object while it is open; close it when it is no longer shown. */
+  thread(conversationId: string): Thread;
   /** Stops following; what is known stays readable. */
   close(): void;
 }
