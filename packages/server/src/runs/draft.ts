@@ -38,7 +38,7 @@ export class Draft {
   constructor(options: DraftOptions) {
     this.#o = options;
     this.#parts = [...options.parts];
-    this.#bytes = bytesOf(this.#parts);
+    this.#bytes = this.#parts.reduce((sum, part) => sum + bytesOf(part), 1);
     this.#shown = this.#lastText()?.text.length ?? 0;
   }
 
@@ -64,15 +64,18 @@ export class Draft {
   /** Adds words to the last part when it is of this kind, else begins a new one. @throws {Fault} reply_too_large */
   add(kind: 'text' | 'reasoning', text: string): void {
     const last = this.#lastText();
+    if (last?.type !== kind) this.#half = '';
     const whole = this.#whole(text);
     if (whole === '') return;
-    const room = limits.messageBytes - this.#bytes;
+    const goesOn = last?.type === kind;
+    const room = limits.messageBytes - this.#bytes - (goesOn ? 0 : bytesOf({ type: kind, text: '' }));
     const fitting = cutToJsonBytes(whole, room);
     if (fitting !== '') {
-      if (last?.type === kind) last.text += fitting;
-      else this.#begin({ type: kind, text: fitting });
-      this.#bytes += jsonBytes(fitting);
-      this.#changes += 1;
+      if (goesOn) {
+        last.text += fitting;
+        this.#bytes += jsonBytes(fitting);
+        this.#changes += 1;
+      } else this.#begin({ type: kind, text: fitting });
       this.#showSoon();
     }
     if (fitting.length < whole.length) throw new Fault('reply_too_large');
@@ -80,19 +83,15 @@ export class Draft {
 
   /** Adds a whole part. @throws {Fault} reply_too_large */
   put(part: NewPart | { readonly type: 'ask'; readonly askId: string }): void {
+    this.#half = '';
     if (part.type === 'text' || part.type === 'reasoning') {
-      this.#flush();
       if (this.#lastText()?.type === part.type) this.#begin({ type: part.type, text: '' });
       this.add(part.type, part.text);
       return;
     }
     const whole: Part = part.type === 'ask' ? part : { ...part, at: part.at ?? this.#o.clock.now() };
-    const bytes = bytesOf([whole]);
-    if (this.#bytes + bytes > limits.messageBytes) throw new Fault('reply_too_large');
-    this.#flush();
+    if (this.#bytes + bytesOf(whole) > limits.messageBytes) throw new Fault('reply_too_large');
     this.#begin(whole);
-    this.#bytes += bytes;
-    this.#changes += 1;
   }
 
   /** Words for a place: what is there is skipped. @throws {Fault} gap, with what is missing; reply_too_large */
@@ -124,8 +123,10 @@ export class Draft {
 
   #begin(part: Part): void {
     if (this.#parts.length >= limits.messageParts) throw new Fault('reply_too_large', 'The reply has too many parts.');
+    this.#flush();
     this.#parts.push(part);
-    this.#bytes += PART_BYTES;
+    this.#bytes += bytesOf(part);
+    this.#changes += 1;
     this.#shown = 0;
   }
 
@@ -177,11 +178,9 @@ export class Draft {
   }
 }
 
-/** What a part costs beside its words: braces, names, quotes. */
-const PART_BYTES = 30;
-
 const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
-const bytesOf = (parts: readonly Part[]): number => Buffer.byteLength(JSON.stringify(parts));
+/** With the comma or bracket that follows it. */
+const bytesOf = (part: Part): number => Buffer.byteLength(JSON.stringify(part)) + 1;
 
 /** The longest beginning that is at most so many bytes as JSON, and splits no surrogate pair. */
 const cutToJsonBytes = (text: string, room: number): string => {

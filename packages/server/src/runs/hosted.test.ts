@@ -1,0 +1,168 @@
+import { limits } from '@beckon/protocol';
+import { expect, test, vi } from 'vitest';
+import { AgentError, type AgentFunction } from './agent.ts';
+import { demoAgent } from './demo.ts';
+import { openRoom } from './room.suite.ts';
+
+const says = (...words: string[]): AgentFunction =>
+  async function* () {
+    for (const text of words) yield { type: 'text', text };
+  };
+
+test('a prompt is answered, and whoever looks sees the words come', async () => {
+  await using room = await openRoom(says('Hel', 'lo'));
+  const talk = await room.talk();
+  const seen = room.look(talk);
+  const { replyId } = await room.say(talk, 'hi');
+  expect(await room.until(talk, replyId, 'done')).toMatchObject({ parts: [{ type: 'text', text: 'Hello' }], rev: 1 });
+  expect(seen.map((frame) => (frame.type === 'delta' ? frame.text : '')).join('')).toBe('Hello');
+  expect(room.desk.all).toEqual([]);
+});
+
+test('an agent sees what was said before, but no reply that is still to come', async () => {
+  const histories: string[][] = [];
+  await using room = await openRoom(async function* (turn) {
+    histories.push(
+      turn.history.map(
+        (one) => `${one.author.kind}: ${'text' in (one.parts[0] ?? {}) ? (one.parts[0] as { text: string }).text : ''}`,
+      ),
+    );
+    yield { type: 'text', text: 'yes' };
+  });
+  const talk = await room.talk();
+  await room.until(talk, (await room.say(talk, 'one')).replyId, 'done');
+  await room.until(talk, (await room.say(talk, 'two')).replyId, 'done');
+  expect(histories).toEqual([['user: one'], ['user: one', 'agent: yes', 'user: two']]);
+});
+
+test.each<[string, AgentFunction, { code: string }]>([
+  [
+    'throws',
+    async function* () {
+      yield { type: 'text', text: 'Ha' };
+      throw new Error('boom');
+    },
+    { code: 'agent_failed' },
+  ],
+  [
+    'fails in its own words',
+    async function* () {
+      yield { type: 'text', text: 'Ha' };
+      throw new AgentError('provider_401', 'The model refused the key.');
+    },
+    { code: 'provider_401' },
+  ],
+  ['says nothing', says(), { code: 'empty' }],
+  ['says too much', says('x'.repeat(10 * 1024 * 1024)), { code: 'reply_too_large' }],
+  [
+    'asks something that cannot be asked',
+    async function* (turn) {
+      await turn.ask({ key: 'k', kind: 'choice', title: 'Which?' });
+      yield { type: 'text', text: 'never' };
+    },
+    { code: 'invalid_request' },
+  ],
+])('an agent that %s ends in an error that says so', async (_, agent, error) => {
+  await using room = await openRoom(agent);
+  const talk = await room.talk();
+  const reply = await room.until(talk, (await room.say(talk, 'hi')).replyId, 'error');
+  expect(reply.error).toMatchObject(error);
+  expect(Buffer.byteLength(JSON.stringify(reply.parts))).toBeLessThanOrEqual(limits.messageBytes);
+  expect(reply.parts.length).toBe(['empty', 'invalid_request'].includes(error.code) ? 0 : 1);
+});
+
+test('an agent that hangs is stopped after five minutes without a word, and its run can be tried again', async () => {
+  let calls = 0;
+  await using room = await openRoom(async function* () {
+    calls += 1;
+    if (calls === 1) await new Promise(() => {});
+    yield { type: 'text', text: 'here I am' };
+  });
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.until(talk, replyId, 'streaming');
+  await vi.waitFor(() => expect(calls).toBe(1));
+  await room.clock.advance(5 * 60_000);
+  expect((await room.until(talk, replyId, 'error')).error).toMatchObject({ code: 'silent' });
+  await room.runs.retry(room.ann, runId);
+  expect(await room.until(talk, replyId, 'done')).toMatchObject({ rev: 2, parts: [{ text: 'here I am' }] });
+});
+
+test('cancelling stops an agent that listens at once, and one that does not after a moment', async () => {
+  const begun: string[] = [];
+  await using room = await openRoom(async function* (turn) {
+    yield { type: 'text', text: 'I begin' };
+    begun.push('x');
+    if (begun.length === 1) await turn.sleep(3_600_000);
+    else await new Promise(() => {});
+    yield { type: 'text', text: ' and end' };
+  });
+  for (const deaf of [false, true]) {
+    const talk = await room.talk();
+    const { replyId, runId } = await room.say(talk, 'hi');
+    await vi.waitFor(() => expect(begun).toHaveLength(deaf ? 2 : 1));
+    await room.runs.cancel(room.ann, runId);
+    if (deaf) {
+      await vi.waitFor(() => expect(room.desk.get(runId)?.cancelRequested).toBe(true));
+      await room.clock.advance(5_000);
+    }
+    expect(await room.until(talk, replyId, 'cancelled')).toMatchObject({ parts: [{ text: 'I begin' }] });
+  }
+});
+
+test('what is said is kept half a second later, and a tool before it runs', async () => {
+  const gate = Promise.withResolvers<void>();
+  await using room = await openRoom(async function* () {
+    yield { type: 'text', text: 'First.' };
+    await gate.promise;
+    yield { type: 'tool_call', callId: '1', name: 'rm' };
+    await new Promise(() => {});
+  });
+  const talk = await room.talk();
+  const { replyId } = await room.say(talk, 'hi');
+  await room.until(talk, replyId, 'streaming');
+  await vi.waitFor(() => expect(room.desk.all[0]?.draft.parts).toHaveLength(1));
+  expect((await room.reply(talk, replyId))?.parts).toEqual([]);
+  await room.clock.advance(500);
+  await vi.waitFor(async () => expect((await room.reply(talk, replyId))?.parts).toMatchObject([{ text: 'First.' }]));
+  gate.resolve();
+  await vi.waitFor(async () =>
+    expect((await room.reply(talk, replyId))?.parts).toMatchObject([{ text: 'First.' }, { name: 'rm' }]),
+  );
+});
+
+test('an agent that waits for a person holds nothing open, and goes on when they answered', async () => {
+  await using room = await openRoom(demoAgent);
+  const talk = await room.talk();
+  const { replyId } = await room.say(talk, 'ask me');
+  const asked = await vi.waitFor(async () => {
+    await room.clock.advance(20);
+    const [ask] = await room.store.asks.waiting(room.ann);
+    if (!ask || (await room.reply(talk, replyId))?.status !== 'pending') throw new Error('not yet');
+    return ask;
+  }, 10_000);
+  expect(room.desk.all).toEqual([]);
+  await room.store.asks.answer(room.crew.tenantId, asked.id, {
+    ...{ value: 'approve', userId: room.crew.ann.id, userName: 'Ann', via: 'app', at: 0 },
+  });
+  const done = await vi.waitFor(async () => {
+    await room.clock.advance(20);
+    const reply = await room.reply(talk, replyId);
+    if (reply?.status !== 'done') throw new Error('not yet');
+    return reply;
+  }, 10_000);
+  expect(JSON.stringify(done.parts)).toContain('Ann approved it');
+});
+
+test('a server that stops says so in the replies it leaves', async () => {
+  await using room = await openRoom(async function* (turn) {
+    yield { type: 'text', text: 'I begin' };
+    await turn.sleep(3_600_000);
+  });
+  const talk = await room.talk();
+  const { replyId } = await room.say(talk, 'hi');
+  await room.until(talk, replyId, 'streaming');
+  await vi.waitFor(() => expect(room.desk.all[0]?.draft.parts).toHaveLength(1));
+  await room.runs.close();
+  expect(await room.reply(talk, replyId)).toMatchObject({ status: 'interrupted', parts: [{ text: 'I begin' }] });
+});

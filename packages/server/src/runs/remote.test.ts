@@ -1,0 +1,114 @@
+import type { Fault } from '@beckon/protocol';
+import { expect, test, vi } from 'vitest';
+import { openRoom } from './room.suite.ts';
+
+const nobody = async function* () {};
+const now = new AbortController().signal;
+const code = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'nothing',
+    (error: Fault) => error.code,
+  );
+
+test('an agent claims, writes by place, says that it is still at it, and finishes', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  const turn = await room.runs.claim(room.worker, 0, now);
+  expect(turn).toMatchObject({
+    fence: 1,
+    run: { id: runId },
+    reply: { id: replyId },
+    history: [{ parts: [{ text: 'hi' }] }],
+  });
+  expect(await room.runs.claim(room.worker, 0, now)).toBeUndefined();
+  const seen = room.look(talk);
+  const kept = await room.runs.write(room.worker, runId, 1, [
+    { type: 'text', part: 0, at: 0, text: 'Hel' },
+    { type: 'text', part: 0, at: 2, text: 'llo' },
+  ]);
+  expect(kept).toEqual({ cancelRequested: false, leaseUntil: room.clock.now() + 30_000 });
+  expect(await code(room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 9, text: 'x' }]))).toBe('gap');
+  await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
+  expect(await room.reply(talk, replyId)).toMatchObject({ status: 'done', parts: [{ text: 'Hello' }] });
+  expect(seen.map((frame) => (frame.type === 'delta' ? frame.text : '')).join('')).toBe('Hello');
+  expect(await code(room.runs.lease(room.worker, runId, 1))).toBe('stale_fence');
+});
+
+test('a claim that waits is woken by the prompt', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const waiting = room.runs.claim(room.worker, 30, now);
+  const { runId } = await room.say(talk, 'hi');
+  expect((await waiting)?.run.id).toBe(runId);
+});
+
+test('a lease that is not renewed is lost: interrupted with what was kept, and the late one hears so', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, 0, now);
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'Half' }]);
+  await room.clock.advance(20_000);
+  await room.runs.lease(room.worker, runId, 1);
+  await room.clock.advance(29_000);
+  expect((await room.reply(talk, replyId))?.status).toBe('streaming');
+  await room.clock.advance(1_500);
+  expect(await room.until(talk, replyId, 'interrupted')).toMatchObject({ parts: [{ text: 'Half' }], rev: 2 });
+  expect(await code(room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 4, text: '!' }]))).toBe(
+    'stale_fence',
+  );
+});
+
+test('a claim that its agent never heard of is given again', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, 0, now);
+  await room.clock.advance(31_000);
+  await room.until(talk, replyId, 'pending');
+  expect(await room.runs.claim(room.worker, 0, now)).toMatchObject({ fence: 2, run: { attempt: 1 } });
+});
+
+test('who writes is told that somebody wants it to end', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, 0, now);
+  await room.runs.cancel(room.ann, runId);
+  await vi.waitFor(async () => expect((await room.runs.lease(room.worker, runId, 1)).cancelRequested).toBe(true));
+  await room.runs.finish(room.worker, runId, { fence: 1, status: 'cancelled' });
+  expect((await room.reply(talk, replyId))?.status).toBe('cancelled');
+});
+
+test('a desk that was cleared knows from what was kept, and asks for the rest', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, 0, now);
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'kept' }]);
+  await room.clock.advance(500);
+  await vi.waitFor(async () =>
+    expect((await room.store.conversations.messages(talk.id, undefined, 1))[0]?.parts).toHaveLength(1),
+  );
+  const work = room.desk.get(runId);
+  if (work) room.desk.remove(work);
+  const refused = room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 9, text: 'x' }]);
+  await expect(refused).rejects.toMatchObject({ code: 'gap', evidence: { part: 0, length: 4 } });
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 4, text: ' and on' }]);
+  await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
+});
+
+test('no other agent, and nobody with another fence', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, 0, now);
+  const stranger = await room.store.people.createAgent({
+    ...{ tenantId: room.crew.tenantId, name: 'Other', kind: 'script', ownerId: room.crew.bob.id },
+  });
+  const other = { ...room.worker, id: stranger.id };
+  expect(await code(room.runs.lease(other, runId, 1))).toBe('not_found');
+  expect(await code(room.runs.lease(room.worker, runId, 2))).toBe('stale_fence');
+  expect(await room.runs.claim(other, 0, now)).toBeUndefined();
+});
