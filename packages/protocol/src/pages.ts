@@ -2,6 +2,7 @@
 export const pages = {
   inbox: (): string => '/',
   ask: (askId: string): string => `/asks/${askId}`,
+  conversation: (conversationId: string): string => `/conversations/${conversationId}`,
   devices: (): string => '/devices',
   notification: (notificationId: string): string => `/notifications/${notificationId}`,
   /** The secret is in the fragment: it reaches neither a log nor a link preview. */

@@ -101,7 +101,10 @@ test('what carries no ask is about its agent, its conversation or its device', (
     navigate: `https://beckon.example/notifications/${id(7)}`,
     requireInteraction: false,
   });
-  expect(push({ kind: 'message', conversationId: id(9) }).tag).toBe(`conv:${id(9)}`);
+  expect(push({ kind: 'message', conversationId: id(9) })).toMatchObject({
+    tag: `conv:${id(9)}`,
+    navigate: `https://beckon.example/conversations/${id(9)}`,
+  });
   expect(push({ kind: 'test', agentId: null })).toMatchObject({ tag: `test:${id(6)}` });
 });
 

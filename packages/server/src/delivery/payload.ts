@@ -112,5 +112,7 @@ const tagOf = ({ ask, device, notification }: Claimed): string => {
 
 const pageOf = ({ ask, notification }: Claimed): string => {
   if (ask) return pages.ask(ask.id);
+  if (notification.kind === 'message' && notification.conversationId)
+    return pages.conversation(notification.conversationId);
   return notification.kind === 'test' ? pages.devices() : pages.notification(notification.id);
 };
