@@ -28,6 +28,6 @@ export {
 export { browserStorage, idbOutbox } from './storage/browser.ts';
 export { type BrowserStorage, type DeviceRecord, memoryStorage } from './storage/storage.ts';
 export { type ServerEvent, sseParser } from './stream/sse.ts';
-export type { Thread, ThreadMessage, ThreadSnapshot, Unsent } from './thread/contract.ts';
 export { openStream, type Stream, type StreamOptions, type StreamState } from './stream/stream.ts';
 export { browserWake, defaultWake, timerJump, type WakeReason, type WakeSource } from './stream/wake.ts';
+export type { Thread, ThreadMessage, ThreadSnapshot, Unsent } from './thread/contract.ts';

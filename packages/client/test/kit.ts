@@ -1,5 +1,15 @@
 import { setImmediate as settled } from 'node:timers/promises';
-import { type Agent, type Ask, Fault, type FaultCode, type State, type User } from '@beckon/protocol';
+import {
+  type Agent,
+  type Ask,
+  type Conversation,
+  Fault,
+  type FaultCode,
+  type Message,
+  type Run,
+  type State,
+  type User,
+} from '@beckon/protocol';
 import type { Clock } from '../src/clock.ts';
 
 /** What the client's tests share: a clock to hold, a server to play, and things to talk about. */
@@ -201,8 +211,53 @@ export const aState = (more: Partial<State> = {}): State => ({
   agents: [robot],
   conversations: [],
   asks: [],
+  runs: [],
   badges: { total: 0, buckets: {}, badgeSeq: 0 },
   devices: [],
   server: { version: '0.1.0', now: Date.UTC(2026, 0, 1, 12), publicUrl: null, vapidPublicKey: 'BKey' },
+  ...more,
+});
+
+export const aConversation = (n = 50, more: Partial<Conversation> = {}): Conversation => ({
+  id: uuid(n),
+  agentId: robot.id,
+  title: 'Tests',
+  members: [ann.id],
+  doubleTexting: 'queue',
+  seq: 0,
+  readSeq: 0,
+  unread: 0,
+  version: 1,
+  createdAt: 1_000,
+  updatedAt: 1_000,
+  ...more,
+});
+
+/** A message of the robot's in conversation 50, at position `n - 60`. */
+export const aMessage = (n = 61, more: Partial<Message> = {}): Message => ({
+  id: uuid(n),
+  conversationId: uuid(50),
+  seq: n - 60,
+  author: { kind: 'agent', id: robot.id },
+  status: 'done',
+  parts: [{ type: 'text', text: `words ${n - 60}` }],
+  rev: 1,
+  version: 1,
+  createdAt: 1_000 + n,
+  updatedAt: 1_000 + n,
+  ...more,
+});
+
+export const aRun = (n = 90, more: Partial<Run> = {}): Run => ({
+  id: uuid(n),
+  conversationId: uuid(50),
+  agentId: robot.id,
+  messageId: uuid(62),
+  promptId: uuid(61),
+  status: 'running',
+  attempt: 1,
+  cancelRequested: false,
+  version: 1,
+  createdAt: 1_000 + n,
   ...more,
 });
