@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type HeldClock, heldClock } from '@beckon/testkit';
 import { openAsks } from '../src/asks/asks.ts';
 import { type Auth, type AuthOptions, openAuth } from '../src/auth/auth.ts';
-import { type FirstStart, firstStart } from '../src/auth/first-start.ts';
+import { ASSISTANT, type FirstStart, firstStart } from '../src/auth/first-start.ts';
 import { feedTopic } from '../src/bus/bus.ts';
 import { localBus } from '../src/bus/local.ts';
 import { openConversations } from '../src/conversations/conversations.ts';
@@ -20,6 +20,9 @@ import { openHealth } from '../src/ops/health.ts';
 import { openLog } from '../src/ops/log.ts';
 import { openMetrics } from '../src/ops/metrics.ts';
 import type { Sender } from '../src/push/sender.ts';
+import { demoAgent } from '../src/runs/demo.ts';
+import { Desk } from '../src/runs/desk.ts';
+import { openRuns } from '../src/runs/runs.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 
@@ -66,12 +69,14 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
   const directory = await mkdtemp(join(tmpdir(), 'beckon-edge-'));
   const clock = heldClock();
   const bus = localBus();
+  const newId = idSource(clock);
   const store = openStore({
     path: join(directory, 'beckon.db'),
     now: clock.now,
-    newId: idSource(clock),
-    hint: ({ heads }) => {
+    newId,
+    hint: ({ heads, queued }) => {
       for (const principalId of heads.keys()) bus.publish(feedTopic(principalId));
+      if (queued) bus.publish('queued');
     },
   });
   const publicUrl = options.publicUrl ?? (() => null);
@@ -85,18 +90,33 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
   const owner = await firstStart(store, { clock, hostname: 'testhost' });
   const lines: Record<string, unknown>[] = [];
   const vapidPublicKey = 'BPublicKeyForTests';
-  const live = openLive({ store, bus, clock, about: { version: '0.0.0-test', vapidPublicKey, publicUrl } });
+  const log = openLog('debug', { write: (line) => lines.push(JSON.parse(line)) });
+  const desk = new Desk();
+  const live = openLive({
+    ...{ store, bus, clock, newId },
+    snapshots: (conversationId) => desk.snapshots(conversationId),
+    about: { version: '0.0.0-test', vapidPublicKey, publicUrl },
+  });
+  const asks = openAsks({ store, bus, clock });
+  const runs = await openRuns({
+    ...{ store, bus, clock, log, desk, hold: live.hold },
+    nodeId: 'edge',
+    agent: demoAgent,
+    ask: async (agent, ask) => (await asks.open(agent, ask)).ask,
+    getAsk: (agent, id) => asks.get({ ...agent, credentialId: null, expiresAt: null }, id, 0, AbortSignal.abort()),
+  });
   const base: Rooms = {
     auth,
-    asks: openAsks({ store, bus, clock }),
-    conversations: openConversations({ store }),
+    asks,
+    conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT }),
+    runs,
     devices: openDevices({ store, senders, sealer: sealer(SECRETS, 'test'), vapidPublicKey }),
     ledger: openLedger({ outbox: store.outbox, bus, clock }),
     live,
     badges: (userId) => store.asks.badges(userId),
     ready: openHealth(store, clock),
     metrics: openMetrics(),
-    log: openLog('debug', { write: (line) => lines.push(JSON.parse(line)) }),
+    log,
     clock,
     site: {
       version: '0.0.0-test',
@@ -121,6 +141,7 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
     call: (method, path, how) => call(app, method, path, how),
     [Symbol.asyncDispose]: async () => {
       await live.close();
+      await runs.close();
       bus.close();
       await store.close();
       await rm(directory, { recursive: true, force: true });

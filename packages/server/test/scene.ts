@@ -32,6 +32,16 @@ const goTogether = {
   custom: fc.constant(false),
 };
 
+/** A message as a person sends it, more often than by chance; an agent's is rarer. */
+const rarely = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+const said = {
+  cid: fc.uuid(),
+  text: fc.constant('Hello'),
+  key: rarely(fc.uuid()),
+  parts: rarely(fc.constant([{ type: 'text', text: 'Hello' }])),
+};
+
 type Made = Record<string, string> & { readonly id: string };
 
 export const setScene = async (house: RoutesHouse): Promise<Scene> => {
@@ -46,6 +56,7 @@ export const setScene = async (house: RoutesHouse): Promise<Scene> => {
   const post = (path: string, token: string, body: unknown) => call('POST', path, token, body);
 
   const user = await post('/v1/users', house.adminKey, { name: 'Ann' });
+  const friend = await post('/v1/users', house.adminKey, { name: 'Bob' });
   const session = () => post(`/v1/users/${user.id}/tokens`, house.adminKey, {});
   const { token: userToken = '' } = await session();
   const agent = await post('/v1/agents', house.adminKey, { name: 'scout', ownerId: user.id });
@@ -66,6 +77,17 @@ export const setScene = async (house: RoutesHouse): Promise<Scene> => {
   };
   await openAsks();
 
+  /** A run that its agent is at, by its first claim; or one that was cancelled, for whoever wants to try it again. */
+  const aRun = async (path: string): Promise<string> => {
+    const { id } = await post('/v1/conversations', key, { title: 'Another thread' });
+    const body = { cid: `scene ${++count}`, text: 'Hello' };
+    const { runId = '' } = await post(`/v1/conversations/${id}/messages`, userToken, body);
+    if (path.endsWith('/retry')) await post(`/v1/runs/${runId}/cancel`, userToken, {});
+    else for (let claimed = ''; claimed !== runId; ) claimed = (await claim()).run.id;
+    return runId;
+  };
+  const claim = async () => (await post('/v1/runs/claim', key, {})) as unknown as { run: Made };
+
   /** Fresh ones, because the route before may have settled or removed what was there. */
   const idsFor = async (path: string): Promise<string[]> => {
     if (path.startsWith('/v1/asks')) return (await openAsks()).map(({ id }) => id);
@@ -73,6 +95,7 @@ export const setScene = async (house: RoutesHouse): Promise<Scene> => {
     if (path.startsWith('/v1/users')) return [user.id];
     if (path.startsWith('/v1/agents')) return [agent.id, spare.id];
     if (path.startsWith('/v1/conversations')) return [conversation.id];
+    if (path.startsWith('/v1/runs/{id}')) return [await aRun(path)];
     const { items } = (await call('GET', '/v1/notifications', userToken)) as unknown as { items: Made[] };
     return items.map(({ id }) => id);
   };
@@ -96,7 +119,13 @@ export const setScene = async (house: RoutesHouse): Promise<Scene> => {
         ownerId: fc.constantFrom(user.id, user.id, agent.id),
         subscription: fc.constant(house.subscription),
         vapidPublicKey: fc.constant(undefined),
+        userId: fc.constantFrom(friend.id, friend.id, agent.id),
+        onBehalfOf: fc.constantFrom(undefined, undefined, user.id),
+        fence: fc.constantFrom(1, 1, 2),
+        part: fc.constantFrom(0, 0, 1),
+        at: fc.constantFrom(0, 0, 1),
         ...(row.path === '/v1/asks' && goTogether),
+        ...(row.path === '/v1/conversations/{id}/messages' && said),
       },
     }),
     token: async (who, route) => {

@@ -19,13 +19,15 @@ export class Gaze {
   readonly #watched = new Map<string, () => void>();
   /** Conversations of which something was left out. */
   readonly #missed = new Set<string>();
+  #ended = false;
 
   constructor(options: GazeOptions) {
     this.#o = options;
   }
 
-  /** From now on these, and no others. */
+  /** From now on these, and no others. A stream that has ended looks at nothing any more. */
   look(conversationIds: readonly string[]): void {
+    if (this.#ended) return;
     const wanted = new Set(conversationIds);
     for (const id of [...this.#watched.keys()]) if (!wanted.has(id)) this.drop(id);
     for (const id of wanted) if (!this.#watched.has(id)) this.#begin(id);
@@ -47,6 +49,7 @@ export class Gaze {
 
   end(): void {
     this.look([]);
+    this.#ended = true;
   }
 
   #begin(id: string): void {

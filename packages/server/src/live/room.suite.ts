@@ -51,7 +51,13 @@ export interface Connection {
 }
 
 /** A bus that loses everything: what is promised without hints must hold on it. */
-export const deafBus: Bus = { publish: () => {}, subscribe: () => () => {}, close: () => {} };
+export const deafBus: Bus = {
+  publish: () => {},
+  subscribe: () => () => {},
+  show: () => {},
+  watch: () => () => {},
+  close: () => {},
+};
 
 export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
   const directory = await mkdtemp(join(tmpdir(), 'beckon-live-'));
