@@ -7,6 +7,8 @@ build();
 for (const [name, about, ...args] of [
   ['webpush', 'CPU of encrypting and signing one push, against web-push 3.6.7'],
   ['lock-screen', 'from ask to push, and from answer to agent', '--tls'],
+  ['turns', 'from prompt to 202, from agent to page, and from message to streams'],
+  ['streams', 'memory of idle streams, and a storm of resumes'],
   ['start', 'start and idle memory'],
 ]) {
   say(`${name}: ${about}`);

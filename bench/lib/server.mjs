@@ -11,7 +11,7 @@ const BIN = fileURLToPath(new URL('../../packages/cli/bin/beckon.js', import.met
 export const freshDirectory = () => mkdtempSync(join(tmpdir(), 'beckon-bench-'));
 
 /** What a server of a benchmark has in its environment. `ca` is the authority of push services that it may trust. */
-export const environment = (dataDir, ca) => {
+export const environment = (dataDir, ca, settings = {}) => {
   const file = join(dataDir, 'push-service-ca.pem');
   if (ca !== undefined) writeFileSync(file, ca);
   return {
@@ -22,6 +22,7 @@ export const environment = (dataDir, ca) => {
     BECKON_PUSH_ALLOW_PRIVATE: '1',
     // Node reads this once, when it starts: it cannot be set from within
     ...(ca !== undefined && { NODE_EXTRA_CA_CERTS: file }),
+    ...settings,
   };
 };
 
@@ -37,8 +38,8 @@ export const listening = (child) =>
   });
 
 /** Starts the built server as a user has it, on a data directory of its own, and waits until it listens. */
-export const openServer = async ({ dataDir = freshDirectory(), ca } = {}) => {
-  const env = environment(dataDir, ca);
+export const openServer = async ({ dataDir = freshDirectory(), ca, settings } = {}) => {
+  const env = environment(dataDir, ca, settings);
   const began = performance.now();
   const child = spawn(process.execPath, [BIN, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   await listening(child);

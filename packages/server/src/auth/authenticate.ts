@@ -48,8 +48,9 @@ const byBearer = async (doors: Doors, token: string | undefined, presented: Pres
   if (doors.adminKey !== null && sameText(token, doors.adminKey)) return admin(doors, presented);
   switch (kindOf(token)) {
     case 'session':
+      return byHolder(doors, await find(doors, token, 'session', false));
     case 'key':
-      return byHolder(doors, await find(doors, token, false));
+      return byHolder(doors, await find(doors, token, 'key', false));
     case 'device':
       return byDevice(doors, token);
     case 'answer':
@@ -69,7 +70,7 @@ const admin = async (doors: Doors, { headers }: Presented): Promise<AdminCaller>
 };
 
 const byCookie = async (doors: Doors, token: string, presented: Presented): Promise<Caller> => {
-  const holder = await find(doors, token, true);
+  const holder = await find(doors, token, 'session', true);
   if (!reads(presented.method) && !fromOwnPage(presented, doors.publicUrl())) throw new Fault('foreign_origin');
   return byHolder(doors, holder);
 };
@@ -77,8 +78,8 @@ const byCookie = async (doors: Doors, token: string, presented: Presented): Prom
 const reads = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** A session made for a program does not work as a cookie, nor the other way round: each was promised one kind of care. */
-const find = async (doors: Doors, token: string, asCookie: boolean): Promise<Holder> => {
-  const found = await doors.credentials.find(hashToken(token));
+const find = async (doors: Doors, token: string, kind: 'session' | 'key', asCookie: boolean): Promise<Holder> => {
+  const found = await doors.credentials.find(hashToken(token), kind);
   if (found === undefined) throw new Fault('unauthenticated');
   if ('expired' in found) throw new Fault('token_expired');
   if (found.cookie !== asCookie) throw new Fault('unauthenticated');

@@ -43,9 +43,10 @@ export const firstStart = async (
     tenantId,
     ownerId,
     agentId,
-    agentKey: (await holds(credentials, known.agentKey, agentId, clock.now())) ?? (await newKey()),
+    agentKey: (await holds(credentials, known.agentKey, 'key', agentId, clock.now())) ?? (await newKey()),
     ownerToken:
-      (await holds(credentials, known.ownerToken, ownerId, clock.now() + RENEW_BELOW_MS)) ?? (await newSession()),
+      (await holds(credentials, known.ownerToken, 'session', ownerId, clock.now() + RENEW_BELOW_MS)) ??
+      (await newSession()),
   };
 
   async function newKey(): Promise<string> {
@@ -103,10 +104,11 @@ const cli = async (people: People, tenantId: string, ownerId: string): Promise<s
 const holds = async (
   credentials: Credentials,
   token: string | undefined,
+  kind: 'session' | 'key',
   principalId: string,
   until: number,
 ): Promise<string | undefined> => {
-  const holder = token === undefined ? undefined : await credentials.find(hashToken(token));
+  const holder = token === undefined ? undefined : await credentials.find(hashToken(token), kind);
   if (!holder || 'expired' in holder || holder.principalId !== principalId) return undefined;
   return (holder.expiresAt ?? Number.POSITIVE_INFINITY) > until ? token : undefined;
 };

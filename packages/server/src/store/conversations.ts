@@ -51,8 +51,14 @@ export type Noted =
  * who have not read it, and the notifications of those who are to be told.
  */
 export interface Conversations {
-  /** With a key that the agent has used before: that conversation, with what is given changed. */
-  upsert(conversation: NewConversation, reader: Actor): Promise<{ conversation: Conversation; fresh: boolean }>;
+  /**
+   * With a key that is known at this agent: that conversation, with what is given changed; undefined when the reader is
+   * not in it.
+   */
+  upsert(
+    conversation: NewConversation,
+    reader: Actor,
+  ): Promise<{ conversation: Conversation; fresh: boolean } | undefined>;
   get(actor: Actor, id: string): Promise<Conversation | undefined>;
   /** The one with the newest change first. */
   list(actor: Actor, page: PageRequest): Promise<Page<Conversation>>;

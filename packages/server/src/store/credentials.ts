@@ -39,8 +39,8 @@ export interface Credentials {
   sessions(tenantId: string, userId: string): Promise<Session[]>;
   keys(tenantId: string, agentId: string): Promise<AgentKey[]>;
 
-  /** The live session or key with this hash. Revoked or expired ones are unknown; `expired` tells them apart. */
-  find(tokenHash: string): Promise<Holder | { readonly expired: true } | undefined>;
+  /** The live session or the key with this hash. Revoked or expired ones are unknown; `expired` tells them apart. */
+  find(tokenHash: string, kind: 'session' | 'key'): Promise<Holder | { readonly expired: true } | undefined>;
   /**
    * Notes use, at most once a minute per credential, so that reading costs no write.
    * @param until moves the end of a cookie session there: who keeps coming stays signed in

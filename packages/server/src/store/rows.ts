@@ -40,7 +40,7 @@ export interface Rows {
     double_texting: string;
     inbox_of: string | null;
   };
-  members: { conversation_id: string; user_id: string; joined_at: number; read_seq: number };
+  members: { conversation_id: string; user_id: string; joined_at: number; read_seq: number; unread: number };
   messages: {
     id: string;
     tenant_id: string;

@@ -98,8 +98,11 @@ export interface Runs {
   renew(fenced: Fenced, leaseUntil: number | null): Promise<Heard>;
   /** Ends the claim. Undefined when it was no longer theirs. */
   finish(finish: Finish): Promise<Run | undefined>;
-  /** Ends the claim until the ask is settled; when it is settled already, the run is queued at once. */
-  wait(fenced: Checkpoint, askId: string): Promise<Run | undefined>;
+  /**
+   * Ends the claim until the ask is settled; when it is settled already, the run is queued at once. An ask that is not
+   * the agent's changes nothing.
+   */
+  wait(fenced: Checkpoint, askId: string): Promise<Run | 'unknown_ask' | undefined>;
 
   /** Those of these runs that somebody wants to end. */
   cancelRequested(ids: readonly string[]): Promise<string[]>;

@@ -1,9 +1,9 @@
 import { type Badges, badgeTotal, buckets } from '@beckon/protocol';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 
 /**
- * Counts what waits for a user. Nothing keeps a running number, so none can drift. The position is read first: a count
+ * Counts what waits for a user: open asks by their rows, unread messages by the members' numbers (unread.ts). The position is read first: a count
  * can then only be newer than it says, and the next one has a higher position.
  */
 export const readBadges = async (db: Kysely<Rows>, userId: string): Promise<Badges> => {
@@ -23,25 +23,12 @@ export const readBadges = async (db: Kysely<Rows>, userId: string): Promise<Badg
 };
 
 /** How many messages of others a user has not read, by conversation; one without any is not in it. */
-export const unreadOf = async (
-  db: Kysely<Rows>,
-  userId: string,
-  conversationIds?: readonly string[],
-): Promise<Map<string, number>> => {
+const unreadOf = async (db: Kysely<Rows>, userId: string): Promise<Map<string, number>> => {
   const rows = await db
     .selectFrom('members')
-    .innerJoin('messages', (join) =>
-      join
-        .onRef('messages.conversation_id', '=', 'members.conversation_id')
-        .onRef('messages.unread_seq', '>', 'members.read_seq')
-        .on('messages.author_id', '<>', userId),
-    )
-    .select((eb) => ['members.conversation_id as id', eb.fn.countAll<number>().as('unread')])
-    .where('members.user_id', '=', userId)
-    .$if(conversationIds !== undefined, (query) =>
-      query.where('members.conversation_id', 'in', [...(conversationIds ?? [])]),
-    )
-    .groupBy('members.conversation_id')
+    .select(['conversation_id', 'unread'])
+    .where('user_id', '=', userId)
+    .where('unread', '>', sql.lit(0))
     .execute();
-  return new Map(rows.map(({ id, unread }) => [id, unread]));
+  return new Map(rows.map(({ conversation_id, unread }) => [conversation_id, unread]));
 };

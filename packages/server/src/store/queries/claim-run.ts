@@ -9,7 +9,8 @@ import { threadOf, visible } from './threads.ts';
 
 /**
  * Gives the oldest run that may be worked on to a claimant: the fence rises, the run is running and its message
- * streaming. In a conversation that is not `parallel`, a run waits for the older ones to be over.
+ * streaming. In a conversation that is not `parallel`, a run waits for
+ * the older ones to be over, and for one that somebody is at.
  */
 export const claimRun = async (
   tx: Tx,
@@ -71,6 +72,9 @@ type Whose = { readonly agentId: string } | 'hosted';
 export const isWork = async (db: Kysely<Rows>, whose: Whose): Promise<boolean> =>
   (await nextQueued(db, whose)) !== undefined;
 
+/** Somebody is at it, or will go on. */
+const BUSY = ['running', 'waiting'];
+
 const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | undefined> =>
   db
     .selectFrom('runs')
@@ -86,11 +90,12 @@ const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | unde
         eb.not(
           eb.exists(
             eb
-              .selectFrom('runs as older')
-              .select('older.id')
-              .whereRef('older.conversation_id', '=', 'runs.conversation_id')
-              .whereRef('older.id', '<', 'runs.id')
-              .where('older.finished_at', 'is', null),
+              .selectFrom('runs as other')
+              .select('other.id')
+              .whereRef('other.conversation_id', '=', 'runs.conversation_id')
+              .where('other.finished_at', 'is', null)
+              // one that is tried again may be older than the one that somebody is at
+              .where((or) => or.or([or('other.id', '<', or.ref('runs.id')), or('other.status', 'in', BUSY)])),
           ),
         ),
       ]),

@@ -14,6 +14,7 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
   upsert: (wanted, reader) =>
     write(async (tx) => {
       const known = wanted.key === undefined ? undefined : await byKey(tx, wanted.agentId, wanted.key);
+      if (known && (await visible(tx.db, reader, [known.id])).length === 0) return undefined;
       const row = known ? await change(tx, known.id, wanted) : await create(tx, wanted);
       const [conversation] = await withAround(tx.db, reader, [row]);
       if (!conversation) throw new Error('a conversation was not read back');

@@ -70,7 +70,7 @@ export const credentials = (read: Kysely<Rows>, write: Write, now: () => number)
     return rows.map(toKey);
   },
 
-  find: async (tokenHash) => (await findSession(read, tokenHash, now())) ?? findKey(read, tokenHash),
+  find: (tokenHash, kind) => (kind === 'session' ? findSession(read, tokenHash, now()) : findKey(read, tokenHash)),
   used: async (holder, until) => {
     if (holder.credential === 'ticket') return;
     const stale = await lastUse(read, holder);

@@ -7,6 +7,7 @@ import { tellMembers } from './notes.ts';
 import { changeRun, claimed, type RunRow, UNOWNED, visibleRuns } from './run-states.ts';
 import { toRun } from './shapes.ts';
 import { threadById } from './threads.ts';
+import { countAnew, countMessage } from './unread.ts';
 
 /** The ends of a run: finished by its owner, put aside for an ask, cancelled, repaired, tried again. */
 
@@ -27,6 +28,7 @@ export const finishRun = async (tx: Tx, wanted: Finish): Promise<Run | undefined
   });
   if (wanted.status !== 'cancelled') {
     await tx.db.updateTable('messages').set({ unread_seq: reply.seq }).where('id', '=', reply.id).execute();
+    await countMessage(tx, thread.id, thread.agentId, reply.seq);
     tellBadges(tx, thread, thread.agentId, version);
   }
   await tellMembers(tx, thread, reply, wanted.telling);
@@ -35,7 +37,11 @@ export const finishRun = async (tx: Tx, wanted: Finish): Promise<Run | undefined
 };
 
 /** The owner stops until the ask is settled. When that has happened already, the run is queued at once. */
-export const waitForAsk = async (tx: Tx, wanted: Checkpoint, askId: string): Promise<Run | undefined> => {
+export const waitForAsk = async (
+  tx: Tx,
+  wanted: Checkpoint,
+  askId: string,
+): Promise<Run | 'unknown_ask' | undefined> => {
   const run = await claimed(tx, wanted.runId, wanted.fence);
   if (!run) return undefined;
   const thread = await threadById(tx.db, run.conversation_id);
@@ -45,7 +51,8 @@ export const waitForAsk = async (tx: Tx, wanted: Checkpoint, askId: string): Pro
     .where('agent_id', '=', run.agent_id)
     .where('id', '=', askId)
     .executeTakeFirst();
-  const status = ask?.state === 'open' ? 'waiting' : 'queued';
+  if (!ask) return 'unknown_ask';
+  const status = ask.state === 'open' ? 'waiting' : 'queued';
   const moved = await changeRun(tx, thread, run, { ...UNOWNED, status, ask_id: status === 'waiting' ? askId : null });
   if (!moved) return undefined;
   const words = { parts: JSON.stringify(wanted.parts), preview: wanted.preview };
@@ -130,6 +137,7 @@ export const retryRun = async (tx: Tx, actor: Actor, id: string): Promise<Retrie
     .executeTakeFirstOrThrow();
   const empty = { parts: '[]', preview: '', error: null, unread_seq: null };
   await changeMessage(tx, thread, run.message_id, { ...empty, status: 'pending', rev: rev + 1 });
+  await countAnew(tx, thread.id);
   tellBadges(tx, thread, thread.agentId, queued.version);
   tx.queued();
   return { type: 'queued', run: toRun(queued) };
@@ -183,6 +191,7 @@ const repair = async (tx: Tx, run: RunRow): Promise<void> => {
     rev: rev + 1,
     unread_seq: cancelled ? null : seq,
   });
+  if (!cancelled) await countMessage(tx, thread.id, thread.agentId, seq);
   tellBadges(tx, thread, thread.agentId, version);
   tx.queued();
 };

@@ -5,7 +5,7 @@ import { meet } from './contacts.ts';
 import { touchThread } from './messages.ts';
 import { threadById, visible } from './threads.ts';
 
-/** Lets a user of the tenant into a conversation of the actor's; they see all of it, and have read none of it. */
+/** Lets a user of the tenant into a conversation of the actor's; they see all of it, and count none of it as news. */
 export const join = async (
   tx: Tx,
   actor: Actor,
@@ -26,7 +26,7 @@ export const join = async (
   await tx.db
     .insertInto('members')
     // what was said before they came is not news to them
-    .values({ conversation_id: id, user_id: userId, joined_at: tx.now, read_seq: known.seq })
+    .values({ conversation_id: id, user_id: userId, joined_at: tx.now, read_seq: known.seq, unread: 0 })
     .execute();
   await meet(tx, known.agentId, [userId]);
   await touchThread(tx, await threadById(tx.db, id));

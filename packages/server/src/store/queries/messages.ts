@@ -1,6 +1,7 @@
 import type { MessageStatus, Part } from '@beckon/protocol';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
+import { countMessage } from './unread.ts';
 
 /** A conversation as writing to it needs it: whose feeds hear of it. */
 export interface Thread {
@@ -61,7 +62,10 @@ export const appendMessage = async (tx: Tx, thread: Thread, message: NewMessage)
     tx.append(reader, 'message.created', row.id, 1);
     tx.append(reader, 'conversation.updated', thread.id, version);
   }
-  if (message.counts) tellBadges(tx, thread, message.author.id, version);
+  if (message.counts) {
+    await countMessage(tx, thread.id, message.author.id, seq);
+    tellBadges(tx, thread, message.author.id, version);
+  }
   return row;
 };
 

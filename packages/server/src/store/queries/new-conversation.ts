@@ -30,6 +30,7 @@ export const create = async (
     user_id: userId,
     joined_at: tx.now,
     read_seq: 0,
+    unread: 0,
   }));
   if (members.length > 0) await tx.db.insertInto('members').values(members).execute();
   await meet(tx, row.agent_id, wanted.members);

@@ -5,11 +5,12 @@ import type { Tx } from '../write.ts';
 import { cancelOpenRun } from './end-run.ts';
 import { appendMessage, type Thread } from './messages.ts';
 import { tellMembers } from './notes.ts';
+import { hasRead } from './reading.ts';
 import { threadOf } from './threads.ts';
 
 /**
  * The transaction of a prompt: what the member says, the run that will answer, the reply it will write, and who is told.
- * A cid that was cancelled before it came makes a run that is over already.
+ * Who says something has read what was said before. A cid that was cancelled before it came makes a run that is over already.
  */
 export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> => {
   const known = await findKnown(tx, wanted);
@@ -29,6 +30,7 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
     preview: wanted.preview,
     counts: true,
   });
+  await hasRead(tx, wanted.userId, conversation.id, prompt.seq);
   const cancelled = await wasCancelled(tx, wanted);
   if (conversation.double_texting === 'interrupt') for (const run of open) await cancelOpenRun(tx, thread, run);
   const runId = tx.newId();
@@ -48,13 +50,15 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
 const findKnown = async (tx: Tx, wanted: NewPrompt): Promise<Prompted | undefined> => {
   const row = await tx.db
     .selectFrom('messages')
-    .innerJoin('runs', 'runs.prompt_id', 'messages.id')
+    .leftJoin('runs', 'runs.prompt_id', 'messages.id')
     .select(['messages.id', 'messages.fingerprint', 'runs.id as runId', 'runs.message_id as replyId'])
     .where('messages.author_id', '=', wanted.userId)
     .where('messages.cid', '=', wanted.cid)
     .executeTakeFirst();
   if (!row) return undefined;
-  if (row.fingerprint !== wanted.fingerprint) return { type: 'key_reused' };
+  // without a run it is one that an agent handed on under this very name
+  if (row.fingerprint !== wanted.fingerprint || row.runId === null || row.replyId === null)
+    return { type: 'key_reused' };
   return { type: 'known', messageId: row.id, replyId: row.replyId, runId: row.runId };
 };
 

@@ -2,7 +2,6 @@ import type { Conversation } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
-import { unreadOf } from './badges.ts';
 import type { Thread } from './messages.ts';
 import { toConversation } from './shapes.ts';
 
@@ -81,14 +80,11 @@ const readingOf = async (
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('members')
-    .select(['conversation_id', 'read_seq'])
+    .select(['conversation_id', 'read_seq', 'unread'])
     .where('user_id', '=', userId)
     .where('conversation_id', 'in', [...ids])
     .execute();
-  const unread = await unreadOf(db, userId, ids);
-  return new Map(
-    rows.map((row) => [row.conversation_id, { readSeq: row.read_seq, unread: unread.get(row.conversation_id) ?? 0 }]),
-  );
+  return new Map(rows.map((row) => [row.conversation_id, { readSeq: row.read_seq, unread: row.unread }]));
 };
 
 /** A conversation as writing to it needs it. */

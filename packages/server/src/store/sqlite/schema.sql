@@ -191,7 +191,7 @@ CREATE TABLE keys (
 CREATE TABLE members (
   conversation_id TEXT NOT NULL REFERENCES conversations (id),
   user_id TEXT NOT NULL REFERENCES users (id),
-  joined_at INTEGER NOT NULL, read_seq INTEGER NOT NULL DEFAULT 0,
+  joined_at INTEGER NOT NULL, read_seq INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (conversation_id, user_id)
 ) STRICT;
 
@@ -348,6 +348,8 @@ CREATE INDEX devices_by_user ON devices (user_id, id);
 CREATE INDEX keys_by_agent ON keys (agent_id, id);
 
 CREATE INDEX members_by_user ON members (user_id, conversation_id);
+
+CREATE INDEX members_unread ON members (user_id, conversation_id) WHERE unread > 0;
 
 CREATE INDEX messages_unread ON messages (conversation_id, unread_seq);
 

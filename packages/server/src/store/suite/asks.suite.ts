@@ -1,6 +1,16 @@
 import { limits } from '@beckon/protocol';
 import { expect, test } from 'vitest';
-import { approval, asAgent, asUser, cast, newAsk, newEvent, type OpenTestStore, opened } from './house.suite.ts';
+import {
+  approval,
+  asAgent,
+  asUser,
+  cast,
+  newAsk,
+  newEvent,
+  type OpenTestStore,
+  opened,
+  upsert,
+} from './house.suite.ts';
 
 export const askSuite = (open: OpenTestStore): void => {
   test('an ask without addressees goes to the owner of its agent', async () => {
@@ -16,7 +26,8 @@ export const askSuite = (open: OpenTestStore): void => {
     await using house = await open();
     const { store } = house;
     const crew = await cast(store);
-    const { conversation } = await store.conversations.upsert(
+    const { conversation } = await upsert(
+      store,
       {
         tenantId: crew.tenantId,
         agentId: crew.agent.id,
@@ -52,7 +63,8 @@ export const askSuite = (open: OpenTestStore): void => {
       type: 'unknown_addressee',
       userId: other.ann.id,
     });
-    const { conversation } = await store.conversations.upsert(
+    const { conversation } = await upsert(
+      store,
       {
         tenantId: other.tenantId,
         agentId: other.agent.id,

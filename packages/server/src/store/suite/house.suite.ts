@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Agent, Answer, Ask, User } from '@beckon/protocol';
+import type { Agent, Answer, Ask, Conversation, User } from '@beckon/protocol';
 import type { HeldClock } from '@beckon/testkit/clock';
 import type { NewAsk, NewEvent } from '../asks.ts';
-import type { Hints, Store } from '../store.ts';
+import type { NewConversation } from '../conversations.ts';
+import type { Actor, Hints, Store } from '../store.ts';
 
 /** An opened store for one test, with its clock, and the door to open a second life on the same data. */
 export interface TestStore extends AsyncDisposable {
@@ -86,6 +87,17 @@ export const asAgent = (cast: Cast): { tenantId: string; kind: 'agent'; id: stri
   kind: 'agent',
   id: cast.agent.id,
 });
+
+/** Makes or finds a conversation that the reader may see. */
+export const upsert = async (
+  store: Store,
+  wanted: NewConversation,
+  reader: Actor,
+): Promise<{ conversation: Conversation; fresh: boolean }> => {
+  const made = await store.conversations.upsert(wanted, reader);
+  if (!made) throw new Error('the reader is not in the conversation with this key');
+  return made;
+};
 
 let devices = 0;
 

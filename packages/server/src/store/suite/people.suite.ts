@@ -1,6 +1,6 @@
 import type { User } from '@beckon/protocol';
 import { expect, test } from 'vitest';
-import { asAgent, asUser, cast, device, hash, newEvent, type OpenTestStore, opened } from './house.suite.ts';
+import { asAgent, asUser, cast, device, hash, newEvent, type OpenTestStore, opened, upsert } from './house.suite.ts';
 
 export const peopleSuite = (open: OpenTestStore): void => {
   test('a tenant and a user are made once, however many come at once', async () => {
@@ -75,8 +75,8 @@ export const peopleSuite = (open: OpenTestStore): void => {
     const { store } = house;
     const crew = await cast(store);
     const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'opencode:1', members: [crew.ann.id] };
-    const first = await store.conversations.upsert({ ...wanted, title: 'One' }, asUser(crew, crew.ann));
-    const again = await store.conversations.upsert({ ...wanted, title: 'Two' }, asUser(crew, crew.ann));
+    const first = await upsert(store, { ...wanted, title: 'One' }, asUser(crew, crew.ann));
+    const again = await upsert(store, { ...wanted, title: 'Two' }, asUser(crew, crew.ann));
     expect([first.fresh, again.fresh]).toEqual([true, false]);
     expect(again.conversation).toMatchObject({
       id: first.conversation.id,
@@ -88,6 +88,17 @@ export const peopleSuite = (open: OpenTestStore): void => {
     expect(await store.conversations.get(asUser(crew, crew.bob), first.conversation.id)).toBeUndefined();
   });
 
+  test('a key that somebody else has is taken: what is behind it is neither told nor changed', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'main', title: 'Ann’s' };
+    const { conversation } = await upsert(store, { ...wanted, members: [crew.ann.id] }, asUser(crew, crew.ann));
+    const hers = { ...wanted, title: 'Bob’s', members: [crew.bob.id] };
+    expect(await store.conversations.upsert(hers, asUser(crew, crew.bob))).toBeUndefined();
+    expect(await store.conversations.get(asUser(crew, crew.ann), conversation.id)).toEqual(conversation);
+  });
+
   test('conversations are listed by their newest change, in pages that fit together', async () => {
     await using house = await open();
     const { store, clock } = house;
@@ -95,7 +106,7 @@ export const peopleSuite = (open: OpenTestStore): void => {
     const ids: string[] = [];
     for (const key of ['a', 'b', 'c', 'd']) {
       const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, key, title: key, members: [crew.ann.id] };
-      ids.push((await store.conversations.upsert(wanted, asAgent(crew))).conversation.id);
+      ids.push((await upsert(store, wanted, asAgent(crew))).conversation.id);
     }
     await clock.advance(5);
     const changed = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'b', title: 'changed', members: [] };
@@ -127,12 +138,12 @@ export const peopleSuite = (open: OpenTestStore): void => {
       name: 'laptop',
       tokenHash: hash('k'),
     });
-    expect(await credentials.find(hash('s'))).toMatchObject({
+    expect(await credentials.find(hash('s'), 'session')).toMatchObject({
       credential: 'session',
       principalId: crew.ann.id,
       cookie: true,
     });
-    expect(await credentials.find(hash('k'))).toMatchObject({
+    expect(await credentials.find(hash('k'), 'key')).toMatchObject({
       credential: 'key',
       principalId: crew.agent.id,
       expiresAt: null,
@@ -143,10 +154,10 @@ export const peopleSuite = (open: OpenTestStore): void => {
     expect(await credentials.revokeKey(crew.tenantId, crew.agent.id, key.id)).toBe(false);
     expect(await credentials.revokeSession(crew.tenantId, crew.bob.id, session.id)).toBe(false);
     expect(await credentials.revision()).toBe(before + 1);
-    expect(await credentials.find(hash('k'))).toBeUndefined();
+    expect(await credentials.find(hash('k'), 'key')).toBeUndefined();
     expect(house.hints.some((hint) => hint.revoked)).toBe(true);
     await clock.advance(10_000);
-    expect(await credentials.find(hash('s'))).toEqual({ expired: true });
+    expect(await credentials.find(hash('s'), 'session')).toEqual({ expired: true });
     expect(await credentials.alive([session.id])).toEqual(new Set());
   });
 
@@ -167,12 +178,14 @@ export const peopleSuite = (open: OpenTestStore): void => {
     }
     await clock.advance(61_000);
     for (const kind of ['cookie', 'token']) {
-      const holder = await store.credentials.find(hash(kind));
+      const holder = await store.credentials.find(hash(kind), 'session');
       if (!holder || 'expired' in holder) throw new Error('not found');
       await store.credentials.used(holder, clock.now() + 1_000_000);
     }
-    expect(await store.credentials.find(hash('cookie'))).toMatchObject({ expiresAt: clock.now() + 1_000_000 });
-    expect(await store.credentials.find(hash('token'))).toMatchObject({ expiresAt: end });
+    expect(await store.credentials.find(hash('cookie'), 'session')).toMatchObject({
+      expiresAt: clock.now() + 1_000_000,
+    });
+    expect(await store.credentials.find(hash('token'), 'session')).toMatchObject({ expiresAt: end });
   });
 
   test('a one-shot secret works once, in time, for its purpose', async () => {

@@ -2,13 +2,13 @@ import type { Conversation } from '@beckon/protocol';
 import { expect, test } from 'vitest';
 import type { ClaimedRun, NewPrompt } from '../runs.ts';
 import type { Store } from '../store.ts';
-import { approval, asAgent, asUser, type Cast, cast, hash, type OpenTestStore, opened } from './house.suite.ts';
+import { approval, asAgent, asUser, type Cast, cast, hash, type OpenTestStore, opened, upsert } from './house.suite.ts';
 
 const OWNER = { owner: 'node:one', leaseUntil: null };
 
 const talk = async (store: Store, crew: Cast, fields: { doubleTexting?: Conversation['doubleTexting'] } = {}) => {
   const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, members: [crew.ann.id, crew.bob.id], ...fields };
-  return (await store.conversations.upsert(wanted, asAgent(crew))).conversation;
+  return (await upsert(store, wanted, asAgent(crew))).conversation;
 };
 
 const prompt = (crew: Cast, conversation: { id: string }, cid: string, fields: Partial<NewPrompt> = {}): NewPrompt => ({
@@ -238,6 +238,42 @@ export const runSuite = (open: OpenTestStore): void => {
     expect(await store.runs.retry(ann, runId)).toMatchObject({ type: 'stood' });
   });
 
+  test('one that is tried again waits for the one that somebody is at, though it is older', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const first = await prompted(store, prompt(crew, conversation, 'one'));
+    await store.runs.cancel(asUser(crew, crew.ann), first.runId);
+    const second = await prompted(store, prompt(crew, conversation, 'two'));
+    const third = await prompted(store, prompt(crew, conversation, 'three'));
+    const turn = await claim(store);
+    expect(turn.run.id).toBe(second.runId);
+    await store.runs.retry(asUser(crew, crew.ann), first.runId);
+    expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
+    await store.runs.finish({ ...fenced(turn), ...said('Two'), status: 'done', telling: null });
+    const again = await claim(store);
+    expect(again.run.id).toBe(first.runId);
+    await store.runs.finish({ ...fenced(again), ...said('One'), status: 'done', telling: null });
+    expect((await claim(store)).run.id).toBe(third.runId);
+  });
+
+  test('a cid under which an agent handed something on is taken', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const note = {
+      tenantId: crew.tenantId,
+      agentId: crew.agent.id,
+      key: 'one',
+      fingerprint: hash('one'),
+      telling: null,
+    };
+    await store.conversations.note(conversation.id, { ...note, ...said('one'), onBehalfOf: crew.ann.id });
+    expect(await store.runs.prompt(prompt(crew, conversation, 'one'))).toEqual({ type: 'key_reused' });
+  });
+
   test('a run that waits for an ask goes on when it is settled, however that comes', async () => {
     await using house = await open();
     const { store, clock } = house;
@@ -283,10 +319,12 @@ export const runSuite = (open: OpenTestStore): void => {
     expect([await unread(crew.ann), await unread(crew.bob)]).toEqual([1, 2]);
     const badges = await store.asks.badges(crew.bob.id);
     expect(badges).toMatchObject({ total: 3, buckets: { asks: 1, [`conversations/${conversation.id}`]: 2 } });
-    expect(await store.conversations.read(asUser(crew, crew.bob), conversation.id, 99)).toMatchObject({
-      readSeq: 3,
-      unread: 0,
-    });
+    const before = await store.conversations.get(asUser(crew, crew.bob), conversation.id);
+    const read = await store.conversations.read(asUser(crew, crew.bob), conversation.id, 99);
+    expect(read).toMatchObject({ readSeq: 3, unread: 0, updatedAt: before?.updatedAt });
+    // readers take what has a higher version
+    expect(read?.version).toBeGreaterThan(before?.version ?? 0);
+    expect((await store.feeds.page(asUser(crew, crew.bob), 0, 100)).at(-1)?.type).toBe('badge.updated');
     expect(await store.conversations.read(asUser(crew, crew.bob), conversation.id, 1)).toMatchObject({ readSeq: 3 });
     expect((await store.asks.badges(crew.bob.id)).total).toBe(1);
     expect(await store.conversations.get(asUser(crew, crew.bob), conversation.id)).toMatchObject({

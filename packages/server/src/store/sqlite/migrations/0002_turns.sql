@@ -5,6 +5,9 @@ ALTER TABLE conversations ADD COLUMN inbox_of TEXT REFERENCES users (id); -- whe
 CREATE UNIQUE INDEX conversations_inbox ON conversations (agent_id, inbox_of) WHERE inbox_of IS NOT NULL;
 
 ALTER TABLE members ADD COLUMN read_seq INTEGER NOT NULL DEFAULT 0;
+-- how many messages of others after read_seq count: kept in the transaction of each change, and counted anew by each read
+ALTER TABLE members ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX members_unread ON members (user_id, conversation_id) WHERE unread > 0;
 
 ALTER TABLE messages ADD COLUMN fingerprint TEXT; -- hash of what its author sent: the same cid with another is refused
 ALTER TABLE messages ADD COLUMN rev INTEGER NOT NULL DEFAULT 1; -- counts the lives of a reply
