@@ -45,7 +45,7 @@ export const conversations = {
       doubleTexting: z.optional(DoubleTexting),
     }),
     answers: { 201: Conversation, 200: Conversation },
-    faults: ['not_found'],
+    faults: ['not_found', 'key_reused'],
   }),
   listConversations: route({
     ...calls.listConversations,

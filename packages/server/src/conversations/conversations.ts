@@ -36,7 +36,10 @@ export const openConversations = (options: SayOptions): ConversationRoom => {
       const members = actor.kind === 'user' ? [actor.id] : agent.ownerId === null ? [] : [agent.ownerId];
       const wanted = { tenantId: actor.tenantId, agentId: agent.id, members };
       const { key, title, doubleTexting } = body;
-      return store.conversations.upsert({ ...wanted, key, title, doubleTexting }, actor);
+      const upserted = await store.conversations.upsert({ ...wanted, key, title, doubleTexting }, actor);
+      // other people may talk with the same agent: their keys are taken, and what is behind them is not told
+      if (!upserted) throw new Fault('key_reused');
+      return upserted;
     },
     get: (actor, id) => found(store.conversations.get(actor, id)),
     list: (actor, page) => store.conversations.list(actor, page),

@@ -90,6 +90,9 @@ export const sayer = ({ store, clock, hosts }: SayOptions): Saying => {
     },
 
     fire: async ({ tenantId, id: agentId }, { key, text, title, conversationId, to }) => {
+      if (conversationId !== undefined && to !== undefined) {
+        throw new Fault('invalid_request', '`to`: a conversation has its members.', { field: 'to' });
+      }
       const agent = await agentOf(tenantId, agentId);
       const actor = { tenantId, kind: 'agent', id: agentId } as const;
       const conversation =
@@ -98,7 +101,7 @@ export const sayer = ({ store, clock, hosts }: SayOptions): Saying => {
       const preview = previewOf(parts);
       const noted = await store.conversations.fire({
         ...{ tenantId, agentId, key, conversationId, to: to ?? [], title: title ?? '', parts, preview },
-        fingerprint: fingerprint({ text, title, conversationId, to: to && [...to].sort() }),
+        fingerprint: fingerprint({ text, title, conversationId, to: to && [...new Set(to)].sort() }),
         telling: tell(agent.name, conversation, preview),
       });
       return { messages: noteOf(noted), fresh: noted.type === 'noted' };

@@ -19,6 +19,15 @@ export class Desk {
     if (this.#works.get(id) === work) this.#works.delete(id);
   }
 
+  /** Takes off what nobody has said a word about for a lease: its agent may never come back. */
+  dropLapsed(now: number): void {
+    for (const work of this.all) {
+      if (!work.lapsed(now)) continue;
+      work.drop();
+      this.remove(work);
+    }
+  }
+
   get all(): Work[] {
     return [...this.#works.values()];
   }

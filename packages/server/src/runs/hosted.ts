@@ -25,7 +25,13 @@ export const runHosted = async (options: HostedOptions): Promise<void> => {
   const { work, signal } = options;
   const ending = await follow(options);
   if (work.ended || signal.reason === 'lost') return;
-  await work.end(ending);
+  try {
+    await work.end(ending);
+  } catch (error) {
+    if (work.ended || !isFault(error)) throw error;
+    // it waits for an ask that is not there
+    await work.end({ status: 'error', error: toRunError(error) });
+  }
 };
 
 const follow = async (options: HostedOptions): Promise<Ending> => {

@@ -112,3 +112,28 @@ test('no other agent, and nobody with another fence', async () => {
   expect(await code(room.runs.lease(room.worker, runId, 2))).toBe('stale_fence');
   expect(await room.runs.claim(other, 0, now)).toBeUndefined();
 });
+
+test('a refused end loses no word: what waits for an ask that is not there may go on', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, 0, now);
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'Whole' }]);
+  const finish = (body: { askId?: string }) =>
+    code(room.runs.finish(room.worker, runId, { fence: 1, status: 'waiting', ...body }));
+  expect(await finish({})).toBe('invalid_request');
+  expect(await finish({ askId: runId })).toBe('not_found');
+  await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
+  expect(await room.reply(talk, replyId)).toMatchObject({ status: 'done', parts: [{ text: 'Whole' }] });
+});
+
+test('a claim that lapsed lies on no desk any more', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, 0, now);
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'Half' }]);
+  await room.clock.advance(31_000);
+  await room.until(talk, replyId, 'interrupted');
+  await vi.waitFor(() => expect(room.desk.all).toEqual([]));
+});

@@ -79,11 +79,13 @@ export class Remote {
 
   /** @throws {Fault} not_found, stale_fence */
   async finish(agent: RemoteAgent, runId: string, body: RemoteFinish): Promise<Run> {
+    const ending = endingOf(body);
     const work = await this.#find(agent, runId, body.fence);
     try {
-      return await work.end(endingOf(body));
+      return await work.end(ending);
     } finally {
-      this.#o.desk.remove(work);
+      // what was refused may be sent again: its last words are not in the store yet
+      if (work.ended) this.#o.desk.remove(work);
     }
   }
 

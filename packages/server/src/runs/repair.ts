@@ -22,11 +22,16 @@ export const openRepair = (options: {
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly clock: Clock;
   readonly log: { error(fields: Record<string, unknown>, message: string): void };
+  /** Leases ran out. */
+  readonly onLapse: () => void;
 }): { close(): Promise<void> } => {
-  const { store, bus, clock, log } = options;
+  const { store, bus, clock, log, onLapse } = options;
   const pass = async (): Promise<number> => {
     const next = (await store.nextLapse()) ?? Number.POSITIVE_INFINITY;
-    if (next <= clock.now() && (await store.repair('lapsed', BATCH)) > 0) return 0;
+    if (next <= clock.now() && (await store.repair('lapsed', BATCH)) > 0) {
+      onLapse();
+      return 0;
+    }
     return Math.max(1, Math.min(next - clock.now(), POLL_MS));
   };
   const loop = startLoop({ name: 'repair', clock, log, pass });

@@ -11,7 +11,7 @@ import { type ConversationRoom, openConversations } from '../conversations/conve
 import { idSource } from '../kit/ids.ts';
 import { openStore } from '../store/open.ts';
 import type { Actor, Store } from '../store/store.ts';
-import { asAgent, asUser, type Cast, cast } from '../store/suite/house.suite.ts';
+import { asAgent, asUser, type Cast, cast, upsert } from '../store/suite/house.suite.ts';
 import type { AgentFunction } from './agent.ts';
 import { Desk } from './desk.ts';
 import { openRuns, type RunRoom, type Worker } from './runs.ts';
@@ -80,7 +80,7 @@ export const openRoom = async (agent: AgentFunction, hosted = true): Promise<Roo
     worker: { ...asAgent(crew), credentialId: 'k', expiresAt: null },
     talk: async (fields = {}) => {
       const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, members: [crew.ann.id], ...fields };
-      return (await store.conversations.upsert(wanted, ann)).conversation;
+      return (await upsert(store, wanted, ann)).conversation;
     },
     say: (conversation, text) => conversations.prompt(ann, conversation.id, { cid: `c${++cids}`, text }),
     until: (conversation, id, status) =>

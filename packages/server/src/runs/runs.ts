@@ -87,7 +87,10 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
     ask: options.ask,
     getAsk: options.getAsk,
   });
-  const repair = openRepair({ store: store.runs, bus, clock, log });
+  const repair = openRepair({
+    ...{ store: store.runs, bus, clock, log },
+    onLapse: () => desk.dropLapsed(clock.now()),
+  });
 
   const found = async (run: Promise<Run | undefined>): Promise<Run> => {
     const there = await run;

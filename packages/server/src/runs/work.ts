@@ -43,11 +43,14 @@ export class Work {
   #keeping: Promise<void> = Promise.resolve();
   #ended = false;
   #cancelTold = false;
+  /** Null: as long as the process lives. */
+  #leaseUntil: number | null;
 
   constructor(options: WorkOptions) {
     const { claimed, clock, show } = options;
     this.#o = options;
     this.claimed = claimed;
+    this.#leaseUntil = claimed.leaseUntil;
     const { conversationId, id: messageId, rev, parts } = claimed.reply;
     this.draft = new Draft({ conversationId, messageId, rev, parts, clock, show });
     this.#kept = this.draft.changes;
@@ -80,15 +83,32 @@ export class Work {
   async renew(leaseUntil: number | null): Promise<boolean> {
     if (this.#ended) return false;
     this.#heard(await this.#o.store.renew(this.#fenced, leaseUntil));
+    this.#leaseUntil = leaseUntil;
     return !this.#ended;
   }
 
-  /** The last word. @throws {Fault} stale_fence */
+  lapsed(now: number): boolean {
+    return this.#leaseUntil !== null && this.#leaseUntil <= now;
+  }
+
+  /**
+   * The last word. When it could not be written, or names an ask that is not there, it may be said again.
+   * @throws {Fault} stale_fence, not_found
+   */
   async end(ending: Ending): Promise<Run> {
     this.#timer?.cancel();
+    this.#timer = undefined;
     this.draft.close();
     await this.#keeping;
     if (this.#ended) throw new Fault('stale_fence');
+    try {
+      return await this.#end(ending);
+    } finally {
+      this.changed();
+    }
+  }
+
+  async #end(ending: Ending): Promise<Run> {
     const words = this.#words;
     const { store, telling } = this.#o;
     const run =
@@ -100,9 +120,17 @@ export class Work {
             ...ending,
             telling: ending.status === 'cancelled' ? null : telling(words.preview),
           });
+    if (run === 'unknown_ask') throw new Fault('not_found', 'There is no such ask of yours.', { field: 'askId' });
     this.#ended = true;
     if (!run) throw new Fault('stale_fence');
     return run;
+  }
+
+  /** Its lease ran out: the store has given it up. */
+  drop(): void {
+    this.#timer?.cancel();
+    this.#ended = true;
+    this.draft.close();
   }
 
   get #fenced(): { runId: string; fence: number } {
