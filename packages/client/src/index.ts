@@ -7,7 +7,9 @@ export { type Clock, sleep, systemClock } from './clock.ts';
 export type { AnswerResult, Mirror, MirrorChannel, MirrorOptions } from './mirror/contract.ts';
 export { createMirror } from './mirror/mirror.ts';
 export type { Snapshot } from './mirror/snapshot.ts';
+export type { Facts } from './mirror/world.ts';
 export { type Drained, type DrainOptions, drainOutbox } from './outbox/drain.ts';
+export { type MessageOutbox, memoryMessages, type PendingMessage } from './outbox/messages.ts';
 export { memoryOutbox, type Outbox, type PendingAnswer } from './outbox/outbox.ts';
 export type { Ruling } from './outbox/send.ts';
 export { type Browser, deviceName, type NavigatorLike, type Platform } from './push/browser.ts';
@@ -25,7 +27,7 @@ export {
   type PushSituationType,
   pushSituation,
 } from './push/situation.ts';
-export { browserStorage, idbOutbox } from './storage/browser.ts';
+export { browserStorage, idbMessages, idbOutbox } from './storage/browser.ts';
 export { type BrowserStorage, type DeviceRecord, memoryStorage } from './storage/storage.ts';
 export { type ServerEvent, sseParser } from './stream/sse.ts';
 export { openStream, type Stream, type StreamOptions, type StreamState } from './stream/stream.ts';

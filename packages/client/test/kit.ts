@@ -3,10 +3,12 @@ import {
   type Agent,
   type Ask,
   type Conversation,
+  type Delta,
   Fault,
   type FaultCode,
   type Message,
   type Run,
+  type Snapshot,
   type State,
   type User,
 } from '@beckon/protocol';
@@ -110,6 +112,7 @@ export interface PlayedStream {
   write(text: string): void;
   sync(data: Record<string, unknown>, id?: string): void;
   feed(seq: number, type: string, data: unknown): void;
+  show(data: Delta | Snapshot): void;
   hello(seq?: number): void;
   live(seq?: number): void;
   end(): void;
@@ -132,12 +135,13 @@ export function playedStream(): PlayedStream {
   const send = (event: string, data: unknown, id?: string): void =>
     write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
   const sync = (data: Record<string, unknown>, id?: string): void => send('sync', data, id);
-  const hello = (seq = 0): void => sync({ type: 'hello', seq, heartbeatMs: 15_000 });
+  const hello = (seq = 0): void => sync({ type: 'hello', seq, heartbeatMs: 15_000, connectionId: uuid(7_000) });
   return {
     response: new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } }),
     write,
     sync,
     feed: (seq, type, data) => send('feed', { seq, type, at: 0, data }, `c${seq}`),
+    show: (data) => send('live', data),
     hello,
     live(seq = 0) {
       hello(seq);

@@ -1,9 +1,11 @@
-import type { AnswerValue, Ask, Fault, Notification } from '@beckon/protocol';
+import type { AnswerValue, Ask, Fault } from '@beckon/protocol';
 import type { Clock } from '../clock.ts';
+import type { MessageOutbox } from '../outbox/messages.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { WakeSource } from '../stream/wake.ts';
 import type { Thread } from '../thread/contract.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Facts } from './world.ts';
 
 export type AnswerResult =
   | { type: 'answered'; ask: Ask }
@@ -25,9 +27,11 @@ export interface MirrorOptions {
   clock?: Clock | undefined;
   /** Where answers wait for the network; in memory by default. Give `idbOutbox()` in a browser. */
   outbox?: Outbox | undefined;
+  /** Where what was said waits; in memory by default. Give `idbMessages()` in a browser. */
+  messages?: MessageOutbox | undefined;
   wake?: WakeSource | undefined;
   channel?: MirrorChannel | undefined;
-  /** An answer was put into the outbox: the moment to register a background sync. */
+  /** An answer or a message waits for the network: the moment to register a background sync. */
   onQueued?: (() => void) | undefined;
 }
 
@@ -44,8 +48,8 @@ export interface Mirror {
   takeBack(askId: string): Promise<void>;
   /** Loads everything anew; also out of `signed_out`. @throws {Fault | NetworkError} when it could not be loaded */
   refresh(): Promise<void>;
-  /** Takes in what a call answered, such as a page of older asks. */
-  learn(facts: { asks?: readonly Ask[]; notifications?: readonly Notification[] }): void;
+  /** Takes in what a call answered, such as a page of older asks or a conversation that was just made. */
+  learn(facts: Facts): void;
   /** One conversation, to be shown. The same object while it is open; close it when it is no longer shown. */
   thread(conversationId: string): Thread;
   /** Stops following; what is known stays readable. */

@@ -1,12 +1,16 @@
-import { isFault } from '@beckon/protocol';
+import { type Frame, isFault } from '@beckon/protocol';
 import type { Client } from '../call/client.ts';
 import { systemClock } from '../clock.ts';
+import { createListeners } from '../listeners.ts';
+import { memoryMessages } from '../outbox/messages.ts';
 import { memoryOutbox, type PendingAnswer } from '../outbox/outbox.ts';
 import { openStream, type Stream, type StreamState } from '../stream/stream.ts';
 import { defaultWake } from '../stream/wake.ts';
+import { createThreads } from '../thread/threads.ts';
 import { createAnswers } from './answers.ts';
 import type { Mirror, MirrorOptions } from './contract.ts';
 import { resultOf } from './result.ts';
+import { createSays } from './says.ts';
 import { createLists, nextExpiry, type Snapshot } from './snapshot.ts';
 import { applyRow, emptyWorld, learn, looksTheSame, type World, worldOf } from './world.ts';
 
@@ -14,7 +18,7 @@ import { applyRow, emptyWorld, learn, looksTheSame, type World, worldOf } from '
 export function createMirror(client: Client, options: MirrorOptions = {}): Mirror {
   const clock = options.clock ?? systemClock();
   const wake = options.wake ?? defaultWake(clock);
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const lists = createLists();
   let world: World = emptyWorld;
   let connection: Snapshot['connection'] = 'loading';
@@ -27,7 +31,6 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
   let expiry: { cancel(): void } | undefined;
   let stopWake: (() => void) | undefined;
   let snapshot: Snapshot | undefined;
-  let telling = false;
 
   const answers = createAnswers({
     client,
@@ -38,16 +41,31 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
     learn: (ask) => setWorld(learn(world, { asks: [ask] })),
     changed,
   });
+  const says = createSays({
+    client,
+    clock,
+    messages: options.messages ?? memoryMessages(),
+    userId: () => world.me?.id,
+    over: () => !running || !loaded,
+    said: (item, messageId, runId) => threads.said(item, messageId, runId),
+    changed: (conversationId) => threads.changed(conversationId),
+    onQueued: () => options.onQueued?.(),
+  });
+  const threads = createThreads({
+    client,
+    clock,
+    says,
+    world: () => world,
+    mirror: () => (running && loaded ? 'ready' : connection === 'unreachable' ? 'unreachable' : 'waiting'),
+    learn: (facts) => setWorld(learn(world, facts)),
+    lookedElsewhere: () => stream?.look(threads.contexts),
+    lookAgain: (context) => stream?.lookAgain(context),
+  });
 
-  /** The snapshot is made when it is asked for; listeners hear once for all that happened in one turn. */
+  /** The snapshot is made when it is asked for. */
   function changed(): void {
     snapshot = undefined;
-    if (telling) return;
-    telling = true;
-    queueMicrotask(() => {
-      telling = false;
-      for (const listener of [...listeners]) listener();
-    });
+    listeners.tell();
   }
 
   function setWorld(next: World): void {
@@ -55,6 +73,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
     world = next;
     if (looksTheSame(before, next)) return;
     changed();
+    if (next.runs !== before.runs) threads.changed();
     if (next.asks === before.asks) return;
     watchExpiry();
     background(answers.settled((askId) => (world.asks.get(askId)?.state ?? 'open') !== 'open'));
@@ -75,7 +94,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
 
   function build(): Snapshot {
     const { asks, open, devices } = lists(world, clock.now() + serverTimeOffset);
-    const { me, badges, server, agents, conversations, notifications } = world;
+    const { me, badges, server, agents, conversations, runs, notifications } = world;
     return {
       connection,
       loaded,
@@ -85,6 +104,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
       ...(server === undefined ? {} : { server }),
       agents,
       conversations,
+      runs,
       asks,
       open,
       devices,
@@ -103,23 +123,48 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
     serverTimeOffset = state.server.now - Math.round((asked + clock.now()) / 2);
     loaded = true;
     setWorld(worldOf(state, world));
-    await answers.reload();
+    // The stream that comes next is asked for with what the threads look at, now that it is known.
+    stream?.look(threads.contexts);
+    threads.load();
+    await Promise.all([answers.reload(), says.reload()]);
     return state.cursor;
   }
 
   function onState(next: StreamState, why?: Error): void {
     const final = next === 'signed_out' || next === 'closed';
     if (loaded || final) connection = next;
-    else if (next === 'backing_off') connection = 'unreachable';
+    else if (next === 'backing_off') unreachable();
     problem = next === 'live' || next === 'polling' ? undefined : (why ?? problem);
     changed();
-    if (next === 'live' || next === 'polling') background(answers.drain());
+    if (next !== 'live' && next !== 'polling') return;
+    drain();
+    threads.online();
+  }
+
+  function unreachable(): void {
+    connection = 'unreachable';
+    threads.offline();
+  }
+
+  function drain(): void {
+    says.drain();
+    background(answers.drain());
+  }
+
+  function onFrame(frame: Frame): void {
+    if (frame.event === 'live') threads.show(frame.data);
+    if (frame.event !== 'feed') return;
+    const { type, data } = frame.data;
+    setWorld(applyRow(world, frame.data));
+    threads.feed(frame.data);
+    if ((type === 'message.created' || type === 'message.updated') && data.cid !== undefined) says.arrived(data.cid);
   }
 
   function follow(since?: string): void {
     // A stream that was replaced has no say any more, not even that it was closed.
     const mine: Stream = openStream(client, {
       since,
+      contexts: threads.contexts,
       clock,
       wake,
       onReset: bootstrap,
@@ -127,7 +172,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
         if (stream === mine) onState(next, why);
       },
       onFrame(frame) {
-        if (stream === mine && frame.event === 'feed') setWorld(applyRow(world, frame.data));
+        if (stream === mine) onFrame(frame);
       },
     });
     stream = mine;
@@ -163,6 +208,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
     const type = messageType(event);
     if (type === undefined) return;
     background(answers.reload());
+    background(says.reload());
     // A push proves that the server has news and that there is a network: a stream that is not up has slept.
     if (stream?.state === 'backing_off' || stream?.state === 'connecting') stream.poke();
   }
@@ -180,18 +226,16 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
       snapshot ??= build();
       return snapshot;
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
     start() {
       if (running) return;
       running = true;
       connection = loaded ? 'connecting' : 'loading';
       options.channel?.addEventListener('message', onMessage);
-      stopWake = wake.listen(() => background(answers.drain()));
+      stopWake = wake.listen(drain);
       watchExpiry();
       background(answers.reload());
+      background(says.reload());
       follow();
     },
     async answer(ask, give) {
@@ -208,6 +252,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
       if (ruling.type === 'wait') options.onQueued?.();
       return resultOf(ruling, () => client.call('getAsk', { params: { id: ask.id } }));
     },
+    thread: (conversationId) => threads.open(conversationId),
     takeBack: (askId) => answers.takeBack(askId),
     refresh() {
       refreshing ??= refresh().finally(() => {
@@ -221,6 +266,8 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
       running = false;
       stop();
       answers.stop();
+      says.stop();
+      threads.pause();
       expiry?.cancel();
       stopWake?.();
       options.channel?.removeEventListener('message', onMessage);

@@ -1,4 +1,4 @@
-import type { Agent, Ask, Badges, Conversation, Device, Fault, Notification, State, User } from '@beckon/protocol';
+import type { Agent, Ask, Badges, Conversation, Device, Fault, Notification, Run, State, User } from '@beckon/protocol';
 import type { StreamState } from '../stream/stream.ts';
 import type { World } from './world.ts';
 
@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly me?: User;
   readonly agents: ReadonlyMap<string, Agent>;
   readonly conversations: ReadonlyMap<string, Conversation>;
+  /** Those that are not over, and some that ended while we followed. */
+  readonly runs: ReadonlyMap<string, Run>;
   /** All that are known: the open ones, oldest first, then the settled ones, newest first. */
   readonly asks: readonly Ask[];
   /** Those that can be answered now: open, and by this clock not expired. Oldest first. */

@@ -1,7 +1,7 @@
 import type { FeedFrame } from '@beckon/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anAsk, ann, answered, aState, robot, uuid } from '../../test/kit.ts';
+import { aConversation, anAsk, ann, answered, aRun, aState, robot, uuid } from '../../test/kit.ts';
 import { applyRow, emptyWorld, learn, type World, worldOf } from './world.ts';
 
 const row = (seq: number, type: string, data: unknown): FeedFrame => ({ seq, type, at: 0, data }) as FeedFrame;
@@ -35,6 +35,28 @@ describe('rows', () => {
   test('unknown types and messages are left alone', () => {
     expect(applyRow(emptyWorld, row(1, 'message.created', { id: 'x' }))).toBe(emptyWorld);
     expect(applyRow(emptyWorld, row(1, 'moon.risen', {}))).toBe(emptyWorld);
+  });
+
+  test('runs are told by version; of a conversation the later word counts where the version is the same', () => {
+    const run = applyRow(
+      worldOf(aState({ runs: [aRun()] })),
+      row(2, 'run.updated', aRun(90, { status: 'done', version: 2 })),
+    );
+    expect(run.runs.get(uuid(90))?.status).toBe('done');
+    expect(applyRow(run, row(3, 'run.updated', aRun()))).toMatchObject({ runs: run.runs });
+    const read = aConversation(50, { readSeq: 4 });
+    const moved = apply(worldOf(aState({ conversations: [aConversation()] })), [row(2, 'conversation.updated', read)]);
+    expect(moved.conversations.get(uuid(50))).toBe(read);
+    // read before it moved, told after
+    expect(applyRow(moved, row(3, 'conversation.updated', aConversation())).conversations).toBe(moved.conversations);
+    expect(applyRow(moved, row(1, 'conversation.updated', aConversation(50, { readSeq: 9 }))).conversations).toBe(
+      moved.conversations,
+    );
+    expect(
+      learn(moved, { conversations: [aConversation(50, { version: 2 })] }).conversations.get(uuid(50)),
+    ).toMatchObject({
+      version: 2,
+    });
   });
 
   test('an older badge count is ignored', () => {

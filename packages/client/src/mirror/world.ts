@@ -1,4 +1,15 @@
-import type { Agent, Ask, Badges, Conversation, Device, FeedFrame, Notification, State, User } from '@beckon/protocol';
+import type {
+  Agent,
+  Ask,
+  Badges,
+  Conversation,
+  Device,
+  FeedFrame,
+  Notification,
+  Run,
+  State,
+  User,
+} from '@beckon/protocol';
 
 /**
  * What this client knows of the server's world. A value: every function here answers the next one, or the same one when
@@ -11,6 +22,7 @@ export interface World {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly conversations: ReadonlyMap<string, Conversation>;
   readonly asks: ReadonlyMap<string, Ask>;
+  readonly runs: ReadonlyMap<string, Run>;
   readonly devices: ReadonlyMap<string, Device>;
   readonly notifications: ReadonlyMap<string, Notification>;
   /** The highest feed position at which each entity was told. */
@@ -19,13 +31,14 @@ export interface World {
   readonly gone: ReadonlyMap<string, number>;
 }
 
-type Tables = Pick<World, 'agents' | 'conversations' | 'asks' | 'devices' | 'notifications'>;
-type Entity = Agent | Ask | Conversation | Device | Notification;
+type Tables = Pick<World, 'agents' | 'conversations' | 'asks' | 'runs' | 'devices' | 'notifications'>;
+type Entity = Agent | Ask | Conversation | Device | Notification | Run;
 
 export const emptyWorld: World = {
   agents: new Map(),
   conversations: new Map(),
   asks: new Map(),
+  runs: new Map(),
   devices: new Map(),
   notifications: new Map(),
   told: new Map(),
@@ -40,6 +53,7 @@ export const looksTheSame = (a: World, b: World): boolean =>
   a.agents === b.agents &&
   a.conversations === b.conversations &&
   a.asks === b.asks &&
+  a.runs === b.runs &&
   a.devices === b.devices &&
   a.notifications === b.notifications;
 
@@ -67,6 +81,7 @@ export function worldOf(state: State, before: World = emptyWorld): World {
     agents: byId(state.agents),
     conversations: byId(state.conversations),
     asks,
+    runs: byId(state.runs),
     devices: byId(state.devices ?? []),
     notifications: byId(newest([...history.notifications.values()])),
     told: new Map(),
@@ -86,6 +101,8 @@ export function applyRow(world: World, row: FeedFrame): World {
     case 'notification.created':
     case 'notification.updated':
       return tell(world, 'notifications', row.data, row.seq);
+    case 'run.updated':
+      return tell(world, 'runs', row.data, row.seq);
     case 'agent.updated':
       return tell(world, 'agents', row.data, row.seq);
     case 'device.updated':
@@ -94,15 +111,25 @@ export function applyRow(world: World, row: FeedFrame): World {
       return (world.badges?.badgeSeq ?? -1) < row.data.badgeSeq ? { ...world, badges: row.data } : world;
     case 'void':
       return forget(world, row.data.entityId, row.seq);
-    // Messages have no place here yet, and a newer server may tell of things we do not know.
+    // Messages are kept by the threads that show them, and a newer server may tell of things we do not know.
     default:
       return world;
   }
 }
 
+/** What a call answered. */
+export interface Facts {
+  conversations?: readonly Conversation[];
+  runs?: readonly Run[];
+  asks?: readonly Ask[];
+  notifications?: readonly Notification[];
+}
+
 /** The world with entities that a call answered: they have a version, but no position in the feed. */
-export function learn(world: World, facts: { asks?: readonly Ask[]; notifications?: readonly Notification[] }): World {
+export function learn(world: World, facts: Facts): World {
   let next = world;
+  for (const conversation of facts.conversations ?? []) next = keepConversation(next, conversation, true);
+  for (const run of facts.runs ?? []) next = keepNewer(next, 'runs', run);
   for (const ask of facts.asks ?? []) next = keepNewer(next, 'asks', ask);
   for (const notification of facts.notifications ?? []) next = keepNewer(next, 'notifications', notification);
   return next;
@@ -112,6 +139,7 @@ function tell<K extends keyof Tables>(world: World, table: K, entity: Entity, se
   if (seq <= (world.gone.get(entity.id) ?? -1)) return world;
   const before = world.told.get(entity.id) ?? -1;
   const told = seq > before ? { ...world, told: new Map(world.told).set(entity.id, seq) } : world;
+  if (table === 'conversations') return keepConversation(told, entity as Conversation, seq > before);
   if ('version' in entity) return keepNewer(told, table, entity);
   // Without a version the position decides: a row is read when it is sent, so a later row is the newer truth.
   return seq > before ? put(told, table, entity) : told;
@@ -123,6 +151,20 @@ function keepNewer(world: World, table: keyof Tables, entity: Entity & { version
   const completes = known.version === entity.version && known.detailTruncated && !('detailTruncated' in entity);
   return completes ? put(world, table, entity) : world;
 }
+
+/**
+ * What its reader has read, and how its newest message goes on, are told without a new version: then the later word
+ * counts, unless it was read before the read position moved.
+ */
+function keepConversation(world: World, conversation: Conversation, later: boolean): World {
+  const known = world.conversations.get(conversation.id);
+  if (known === undefined || known.version < conversation.version) return put(world, 'conversations', conversation);
+  const tie = known.version === conversation.version && later;
+  const stale = (conversation.readSeq ?? 0) < (known.readSeq ?? 0) || same(known, conversation);
+  return tie && !stale ? put(world, 'conversations', conversation) : world;
+}
+
+const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const put = (world: World, table: keyof Tables, entity: Entity): World => ({
   ...world,
@@ -139,6 +181,7 @@ function forget(world: World, id: string, seq: number): World {
     agents: without(world.agents, id),
     conversations: without(world.conversations, id),
     asks: without(world.asks, id),
+    runs: without(world.runs, id),
     devices: without(world.devices, id),
     notifications: without(world.notifications, id),
   };

@@ -1,4 +1,5 @@
 import type { AnswerValue } from '@beckon/protocol';
+import { type Box, memoryBox, type Shape } from './box.ts';
 
 /**
  * Answers that were tapped and have not reached the server. Shared by the pages of one browser and their service worker.
@@ -22,35 +23,13 @@ export type PendingAnswer = {
   state: 'queued' | 'needs_confirmation';
 };
 
-/** At most one pending answer for each ask: the last tap counts. */
-export interface Outbox {
-  add(item: PendingAnswer): Promise<void>;
-  /** In the order of the taps. */
-  all(): Promise<PendingAnswer[]>;
-  remove(askId: string): Promise<void>;
-  /** Does `work` while nobody else does: neither another page nor the worker. Waits for its turn. */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
-}
+/** At most one pending answer for each ask: the last tap counts. They are sent in the order of the taps. */
+export type Outbox = Box<PendingAnswer>;
+
+export const answerShape: Shape<PendingAnswer> = {
+  idOf: (item) => item.askId,
+  inOrder: (items) => items.sort((a, b) => a.tappedAt - b.tappedAt),
+};
 
 /** An outbox that lives as long as the program. */
-export function memoryOutbox(): Outbox {
-  const items = new Map<string, PendingAnswer>();
-  return {
-    add: async (item) => void items.set(item.askId, item),
-    all: async () => inOrder([...items.values()]),
-    remove: async (askId) => void items.delete(askId),
-    exclusively: oneAtATime(),
-  };
-}
-
-export const inOrder = (items: PendingAnswer[]): PendingAnswer[] => items.sort((a, b) => a.tappedAt - b.tappedAt);
-
-/** A lock within this program. */
-export function oneAtATime(): Outbox['exclusively'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
+export const memoryOutbox = (): Outbox => memoryBox(answerShape);

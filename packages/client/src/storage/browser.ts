@@ -1,9 +1,12 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { inOrder, type Outbox, oneAtATime, type PendingAnswer } from '../outbox/outbox.ts';
+import { type Box, oneAtATime, type Shape } from '../outbox/box.ts';
+import { type MessageOutbox, messageShape, type PendingMessage } from '../outbox/messages.ts';
+import { answerShape, type Outbox, type PendingAnswer } from '../outbox/outbox.ts';
 import { type BrowserStorage, type Cell, memoryStorage, type ShownRecord } from './storage.ts';
 
 interface Schema extends DBSchema {
   outbox: { key: string; value: PendingAnswer };
+  messages: { key: string; value: PendingMessage };
   /** One row for each small thing: `device`, `badge`. */
   cells: { key: string; value: unknown };
   shown: { key: string; value: ShownRecord; indexes: { at: number } };
@@ -11,8 +14,10 @@ interface Schema extends DBSchema {
 
 type Work = <T>(work: (database: IDBPDatabase<Schema>) => Promise<T>) => Promise<T>;
 
-/** The name of the lock, and of the background sync that drains the outbox. */
+/** The name of the lock on answers, and of the background sync that drains answers and messages. */
 export const OUTBOX_LOCK = 'beckon-outbox';
+/** A lock of its own: a message that is slow to send does not hold up an answer. */
+const MESSAGES_LOCK = 'beckon-messages';
 
 /**
  * Storage in IndexedDB, in the database `beckon` of this origin. In memory where there is no IndexedDB at all.
@@ -22,7 +27,8 @@ export function browserStorage(name = 'beckon'): BrowserStorage {
   if (typeof indexedDB === 'undefined') return memoryStorage();
   const work = database(name);
   return {
-    outbox: idbOutboxOn(work),
+    outbox: box<PendingAnswer>(work, 'outbox', answerShape, OUTBOX_LOCK),
+    messages: box<PendingMessage>(work, 'messages', messageShape, MESSAGES_LOCK),
     device: cell(work, 'device'),
     badge: cell(work, 'badge'),
     shown: {
@@ -37,21 +43,26 @@ export function browserStorage(name = 'beckon'): BrowserStorage {
   };
 }
 
-/** The outbox that the pages of this origin share with their service worker. */
+/** The answers that the pages of this origin share with their service worker. */
 export const idbOutbox = (): Outbox => browserStorage().outbox;
 
-function idbOutboxOn(work: Work): Outbox {
+/** The messages that they share. */
+export const idbMessages = (): MessageOutbox => browserStorage().messages;
+
+type Boxes = 'outbox' | 'messages';
+
+function box<T extends Schema[Boxes]['value']>(work: Work, table: Boxes, { inOrder }: Shape<T>, lock: string): Box<T> {
   const alone = oneAtATime();
   return {
-    add: (item) => work(async (db) => void (await db.put('outbox', item))),
-    all: async () => inOrder(await work((db) => db.getAll('outbox'))),
-    remove: (askId) => work((db) => db.delete('outbox', askId)),
+    add: (item) => work(async (db) => void (await db.put(table, item))),
+    all: async () => inOrder((await work((db) => db.getAll(table))) as T[]),
+    remove: (id) => work((db) => db.delete(table, id)),
     // Web Locks are there in secure contexts only; over plain http there is no worker either, and one page at most drains.
-    exclusively: (task) => (navigator.locks === undefined ? alone(task) : locked(task)),
+    exclusively: (task) => (navigator.locks === undefined ? alone(task) : locked(lock, task)),
   };
 }
 
-const locked = async <T>(task: () => Promise<T>): Promise<T> => await navigator.locks.request(OUTBOX_LOCK, task);
+const locked = async <T>(lock: string, task: () => Promise<T>): Promise<T> => await navigator.locks.request(lock, task);
 
 function cell<T>(work: Work, key: string): Cell<T> {
   return {
@@ -68,11 +79,14 @@ function database(name: string): Work {
     opening = undefined;
   };
   const open = (): Promise<IDBPDatabase<Schema>> => {
-    opening ??= openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore('outbox', { keyPath: 'askId' });
-        db.createObjectStore('cells');
-        db.createObjectStore('shown', { keyPath: 'id' }).createIndex('at', 'at');
+    opening ??= openDB<Schema>(name, 2, {
+      upgrade(db, before) {
+        if (before < 1) {
+          db.createObjectStore('outbox', { keyPath: 'askId' });
+          db.createObjectStore('cells');
+          db.createObjectStore('shown', { keyPath: 'id' }).createIndex('at', 'at');
+        }
+        if (before < 2) db.createObjectStore('messages', { keyPath: 'cid' });
       },
       // A newer version of the app wants to upgrade: we are in its way.
       blocking(_current, _blocked, event) {

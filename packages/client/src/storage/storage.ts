@@ -1,3 +1,4 @@
+import { type MessageOutbox, memoryMessages } from '../outbox/messages.ts';
 import { memoryOutbox, type Outbox } from '../outbox/outbox.ts';
 
 /** What a browser keeps between visits, shared by pages and the service worker. */
@@ -40,6 +41,7 @@ export interface ShownLog {
 
 export interface BrowserStorage {
   readonly outbox: Outbox;
+  readonly messages: MessageOutbox;
   readonly device: Cell<DeviceRecord>;
   readonly badge: Cell<BadgeRecord>;
   readonly shown: ShownLog;
@@ -50,6 +52,7 @@ export function memoryStorage(): BrowserStorage {
   const shown = new Map<string, ShownRecord>();
   return {
     outbox: memoryOutbox(),
+    messages: memoryMessages(),
     device: memoryCell(),
     badge: memoryCell(),
     shown: {

@@ -12,10 +12,18 @@ const HEAD_MS = 10_000;
 const HELLO_MS = 5_000;
 const HEARTBEATS_MISSED = 2.5;
 
+/** What an attempt is asked for with. */
+export interface Attempt {
+  since: string;
+  contexts: readonly string[];
+  signal: AbortSignal;
+  watching: Watching;
+}
+
 /** What an attempt tells while it lasts. */
 export interface Watching {
   take(frame: Frame): void;
-  hello(): void;
+  hello(connectionId: string | undefined): void;
   caughtUp(): void;
 }
 
@@ -23,7 +31,7 @@ export interface Watching {
 export async function attemptStream(
   client: Client,
   clock: Clock,
-  { since, signal, watching }: { since: string; signal: AbortSignal; watching: Watching },
+  { since, contexts, signal, watching }: Attempt,
 ): Promise<Outcome> {
   const inside = new AbortController();
   const onAbort = (): void => inside.abort(signal.reason);
@@ -44,7 +52,7 @@ export async function attemptStream(
   function onSync(frame: SyncFrame): void {
     if (frame.type === 'hello') {
       heartbeatMs = frame.heartbeatMs;
-      watching.hello();
+      watching.hello(frame.connectionId);
     } else if (frame.type === 'caught_up') {
       holes.came(frame.seq);
       watching.caughtUp();
@@ -65,7 +73,7 @@ export async function attemptStream(
   watchdog.feed(HEAD_MS);
   try {
     const onOpen = (): void => watchdog.feed(HELLO_MS);
-    await readStream(client, { since, signal: inside.signal, clock, onOpen, onFrame });
+    await readStream(client, { since, contexts, signal: inside.signal, clock, onOpen, onFrame });
     return outcome ?? { type: 'retry', afterMs: 0 };
   } catch (error) {
     return outcome ?? outcomeOf(error);

@@ -10,6 +10,8 @@ import { sseParser } from './sse.ts';
 
 export interface Reading {
   since: string;
+  /** What the reader looks at. */
+  contexts: readonly string[];
   signal: AbortSignal;
   clock: Clock;
   /** The answer's head has come: the stream is open. */
@@ -23,9 +25,13 @@ export interface Reading {
  * @throws {Fault} when it was refused
  * @throws {NetworkError} when it could not be opened, broke, or is not a stream
  */
-export async function readStream(client: Client, { since, signal, clock, onOpen, onFrame }: Reading): Promise<void> {
+export async function readStream(
+  client: Client,
+  { since, contexts, signal, clock, onOpen, onFrame }: Reading,
+): Promise<void> {
+  const query = queryString({ since, contexts: contexts.length === 0 ? undefined : contexts.join(',') });
   const response = await Promise.race([
-    client.request(`${calls.stream.path}${queryString({ since })}`, {
+    client.request(`${calls.stream.path}${query}`, {
       headers: { accept: 'text/event-stream' },
       cache: 'no-store',
       signal,

@@ -3,6 +3,7 @@ import { createBackoff } from '../backoff.ts';
 import type { Client } from '../call/client.ts';
 import { type Clock, sleep, systemClock } from '../clock.ts';
 import { attemptStream } from './attempt.ts';
+import { createLooks } from './looks.ts';
 import { endingOf, type Outcome, outcomeOf } from './outcome.ts';
 import { readPoll } from './read.ts';
 import { defaultWake, type WakeSource } from './wake.ts';
@@ -27,6 +28,10 @@ export interface Stream {
   readonly state: StreamState;
   /** Where the next attempt goes on from; undefined until the first bootstrap. */
   readonly cursor: string | undefined;
+  /** From now on these contexts, and no others: of them the words come as they are written. */
+  look(contexts: readonly string[]): void;
+  /** Something of this context was missed: has all that is being written there told anew. */
+  lookAgain(context: string): void;
   /** Connects anew at once, from the cursor, whatever was going on; does nothing once the stream is at its end. */
   poke(): void;
   close(): void;
@@ -35,6 +40,8 @@ export interface Stream {
 export interface StreamOptions {
   /** The cursor to follow from. Without one the stream begins with `onReset`. */
   since?: string | undefined;
+  /** What the reader looks at to begin with. */
+  contexts?: readonly string[] | undefined;
   clock?: Clock | undefined;
   wake?: WakeSource | undefined;
   /** 0 to 1, for jitter. */
@@ -60,6 +67,7 @@ const FRESH_MS = 500;
 export function openStream(client: Client, options: StreamOptions): Stream {
   const clock = options.clock ?? systemClock();
   const backoff = createBackoff(options.random);
+  const looks = createLooks(client, clock, options.contexts);
   let state: StreamState = 'connecting';
   let cursor = options.since;
   let pollUntil = 0;
@@ -92,8 +100,18 @@ export function openStream(client: Client, options: StreamOptions): Stream {
       liveAt = clock.now();
       become('live');
     };
-    const watching = { take, hello: () => become('catching_up'), caughtUp };
-    const outcome = await attemptStream(client, clock, { since, signal, watching });
+    const contexts = looks.wanted;
+    const hello = (connectionId: string | undefined): void => {
+      looks.opened(connectionId, contexts);
+      become('catching_up');
+    };
+    const outcome = await attemptStream(client, clock, {
+      since,
+      contexts,
+      signal,
+      watching: { take, hello, caughtUp },
+    });
+    if (!signal.aborted) looks.apart();
     if (liveAt !== undefined && clock.now() - liveAt >= STEADY_MS) backoff.reset();
     return outcome;
   }
@@ -150,6 +168,7 @@ export function openStream(client: Client, options: StreamOptions): Stream {
 
   function start(): void {
     run?.abort();
+    looks.apart();
     run = new AbortController();
     follow(run.signal).catch((error: unknown) => finish('closed', error instanceof Error ? error : undefined));
   }
@@ -158,6 +177,7 @@ export function openStream(client: Client, options: StreamOptions): Stream {
     if (run === undefined) return;
     run.abort();
     run = undefined;
+    looks.apart();
     stopListening();
     become(last, problem);
   }
@@ -178,6 +198,8 @@ export function openStream(client: Client, options: StreamOptions): Stream {
     get cursor() {
       return cursor;
     },
+    look: looks.look,
+    lookAgain: looks.again,
     poke,
     close: () => finish('closed'),
   };

@@ -5,7 +5,7 @@ import { aMessage, uuid } from '../../test/kit.ts';
 import { noWords, tellDelta, tellMessage, tellSnapshot, type Words } from './assemble.ts';
 
 const said = (text: string): Part => ({ type: 'text', text });
-const call: Part = { type: 'tool_call', callId: 'c', name: 'read', at: 1 };
+const call = { type: 'tool_call', callId: 'c', name: 'read', at: 1 } as const satisfies Part;
 const delta = (part: number, at: number, text: string, rev = 1, kind: Delta['kind'] = 'text'): Delta => ({
   type: 'delta',
   ...{ conversationId: uuid(50), messageId: uuid(60), part, kind, at, text, rev },

@@ -3,7 +3,7 @@ import { type Drained, drainOutbox } from '../outbox/drain.ts';
 import type { PendingAnswer } from '../outbox/outbox.ts';
 import { type Ruling, sendAnswer } from '../outbox/send.ts';
 import { OUTBOX_LOCK } from '../storage/browser.ts';
-import type { WorkerContext } from './context.ts';
+import { signedIn, type WorkerContext } from './context.ts';
 import { tellPages } from './pages.ts';
 import { dataOf, type Push } from './payload.ts';
 import { displayedFor, show, showSettled } from './show.ts';
@@ -86,10 +86,4 @@ function winnerText(context: WorkerContext, push: Push, ask: Ask | undefined): s
   const { answered, answeredBy } = context.texts(push.lang);
   const name = ask?.answer?.userName;
   return name === undefined || name === null ? answered : answeredBy.replace('{name}', () => name);
-}
-
-/** Whose cookie this browser holds: answers that were tapped in a page go under the same person's session only. */
-async function signedIn(context: WorkerContext): Promise<string | undefined> {
-  const me = await context.client.call('me').catch(() => undefined);
-  return me?.user?.id;
 }

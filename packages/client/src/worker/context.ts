@@ -32,6 +32,12 @@ export interface WorkerContext {
   readonly badge: string | undefined;
 }
 
+/** Whose cookie this browser holds: what a person said or tapped in a page goes under their own session only. */
+export async function signedIn({ client }: WorkerContext): Promise<string | undefined> {
+  const me = await client.call('me').catch(() => undefined);
+  return me?.user?.id;
+}
+
 /** What the worker says to open pages. */
 export type WorkerMessage =
   /** A push came: there is news. */

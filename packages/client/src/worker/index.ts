@@ -7,6 +7,7 @@ import { onClick, onClose } from './click.ts';
 import type { WorkerContext, WorkerTexts } from './context.ts';
 import { onPush } from './push.ts';
 import { mendSubscription, onSubscriptionChange } from './renew.ts';
+import { drainSaid } from './said.ts';
 import type {
   ExtendableEventLike,
   MessageEventLike,
@@ -34,7 +35,7 @@ export interface WorkerOptions {
 }
 
 /**
- * Makes a service worker show Beckon's pushes and carry answers back. Call it while the worker's script is first run:
+ * Makes a service worker show Beckon's pushes and carry answers and messages back. Call it while the worker's script is first run:
  * browsers take no listeners later. It takes no part in installing, caching or updating the app.
  */
 export function installWorker(scope: ScopeLike, options: WorkerOptions): void {
@@ -74,14 +75,14 @@ function contextOf(scope: ScopeLike, options: WorkerOptions): WorkerContext {
 
 /** Rejects while something waits: that is how the browser is told to try again, with pauses of its own. */
 export async function onSync(context: WorkerContext): Promise<void> {
-  const done = await drain(context);
-  const waiting = done.find((ruling) => ruling.type === 'wait');
+  const done = [...(await drain(context)), ...(await drainSaid(context))];
+  const waiting = done.find((one) => one.type === 'wait');
   if (waiting?.type === 'wait') throw waiting.error;
 }
 
 /** Everything that a lost network may have left undone. What fails again waits for the next occasion. */
 async function catchUp(context: WorkerContext): Promise<void> {
-  await Promise.allSettled([drain(context), mendSubscription(context)]);
+  await Promise.allSettled([drain(context), drainSaid(context), mendSubscription(context)]);
 }
 
 function textOf(event: PushEventLike): string | undefined {

@@ -3,6 +3,7 @@ import type { WorkerContext, WorkerMessage } from './context.ts';
 import { tellPages } from './pages.ts';
 import { type Push, parsePush } from './payload.ts';
 import { sendReceipt, setBadge } from './report.ts';
+import { drainSaid } from './said.ts';
 import { closeSoon, show, showGeneric } from './show.ts';
 
 /** How long an id is known to have been shown: the longest life of a notification. */
@@ -16,7 +17,7 @@ export async function onPush(context: WorkerContext, text: string | undefined): 
   const push = parsePush(text);
   if (push === undefined) {
     await showGeneric(context);
-    await Promise.allSettled([tellPages(context, { type: 'beckon.push' }), drain(context)]);
+    await Promise.allSettled([tellPages(context, { type: 'beckon.push' }), drain(context), drainSaid(context)]);
     return;
   }
   await showOnce(context, push);
@@ -25,6 +26,7 @@ export async function onPush(context: WorkerContext, text: string | undefined): 
     sendReceipt(context, push, 'shown'),
     tellPages(context, newsOf(push)),
     drain(context),
+    drainSaid(context),
   ]);
 }
 

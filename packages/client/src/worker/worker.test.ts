@@ -556,3 +556,39 @@ test('texts may follow the language of the notification', async () => {
   await rest();
   expect(world.screen[0]?.options.body).toBe('Noch nicht gesendet\nnpm test');
 });
+
+describe('what was said in a page that is closed', () => {
+  async function said() {
+    const h = house();
+    const item = { conversationId: uuid(50), userId: ann.id, saidAt: 1, state: 'queued' } as const;
+    await h.storage.messages.add({ ...item, cid: 'a', text: 'one' });
+    await h.storage.messages.add({ ...item, cid: 'b', text: 'two' });
+    await h.storage.messages.add({ ...item, cid: 'c', text: 'not mine', userId: uuid(9) });
+    h.is.answer = () => json({ messageId: uuid(61), replyId: uuid(62), runId: uuid(90) }, 202);
+    return h;
+  }
+
+  test.each([
+    ['sync', { tag: 'beckon-outbox' }],
+    ['message', { data: { type: 'beckon.drain' } }],
+    ['activate', {}],
+  ])('is sent once on %s, in order, and the pages are told', async (type, event) => {
+    const h = await said();
+    const page = h.addWindow();
+    await h.fire(type, event);
+    await h.fire(type, event);
+    expect(h.to('/messages').map(({ body }) => body)).toEqual([
+      { cid: 'a', text: 'one' },
+      { cid: 'b', text: 'two' },
+    ]);
+    expect((await h.storage.messages.all()).map(({ cid }) => cid)).toEqual(['c']);
+    expect(page.heard).toEqual([{ type: 'beckon.outbox' }]);
+  });
+
+  test('a sync that could not send is reported as failed', async () => {
+    const h = await said();
+    h.is.answer = () => refused('unavailable');
+    await expect(h.fire('sync', { tag: 'beckon-outbox' })).rejects.toMatchObject({ code: 'unavailable' });
+    expect(h.to('/messages').length).toBe(1);
+  });
+});
