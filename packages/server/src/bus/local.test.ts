@@ -1,6 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { localBus } from './local.ts';
+import { showSuite } from './show.suite.ts';
+
+describe('words that are being written', () => showSuite(localBus));
 
 test('a hint is heard in the next turn, by everyone who listens to its topic and by nobody else', async () => {
   const bus = localBus();

@@ -4,7 +4,7 @@ import { createServer, get, type IncomingMessage, type ServerResponse } from 'no
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FeedFrame, limits, type SyncFrame } from '@beckon/protocol';
+import { type FeedFrame, type LiveFrame, limits, type Snapshot, type SyncFrame } from '@beckon/protocol';
 import { type HeldClock, heldClock } from '@beckon/testkit/clock';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
@@ -21,7 +21,7 @@ export interface Came {
   readonly id: string | undefined;
   readonly retry: number | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever frame it expects
-  readonly data: (FeedFrame | SyncFrame) & Record<string, any>;
+  readonly data: (FeedFrame | LiveFrame | SyncFrame) & Record<string, any>;
 }
 
 /** What every test of this room begins with: the true store, a clock that the test holds, and two who read. */
@@ -36,7 +36,7 @@ export interface Room extends AsyncDisposable {
   /** The responses of the streams that were opened over the socket, oldest first. */
   readonly responses: ServerResponse[];
   /** Opens a stream over the socket. Nothing is taken from it until a frame is asked for. */
-  connect(reader: Reader, since?: string): Promise<Connection>;
+  connect(reader: Reader, since?: string, contexts?: readonly string[]): Promise<Connection>;
   /** Puts this many rows into the feeds of agent and owner, in one go. */
   append(rows: number): Promise<void>;
   /** Someone who reads by a session of their own. */
@@ -59,7 +59,10 @@ export const deafBus: Bus = {
   close: () => {},
 };
 
-export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
+export const openRoom = async (
+  bus: Bus = localBus(),
+  snapshots: (conversationId: string) => Snapshot[] = () => [],
+): Promise<Room> => {
   const directory = await mkdtemp(join(tmpdir(), 'beckon-live-'));
   const clock = heldClock();
   const store = openStore({
@@ -72,7 +75,7 @@ export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
     },
   });
   const live = openLive({
-    ...{ store, bus, clock, newId: idSource(clock), snapshots: () => [] },
+    ...{ store, bus, clock, newId: idSource(clock), snapshots },
     about: { version: '0', vapidPublicKey: 'B', publicUrl: () => null },
   });
   const crew = await cast(store);
@@ -86,7 +89,8 @@ export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? '', 'http://room');
     responses.push(response);
-    live.serve(response, readers.get(searchParams.get('as') ?? '') as Reader, searchParams.get('since') ?? undefined);
+    const reader = readers.get(searchParams.get('as') ?? '') as Reader;
+    live.serve(response, reader, searchParams.get('since') ?? undefined, searchParams.getAll('context'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -100,10 +104,11 @@ export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
     ann: { ...unbound, kind: 'user', id: crew.ann.id },
     robot,
     responses,
-    connect: async (reader, since) => {
+    connect: async (reader, since, contexts = []) => {
       const name = String(readers.size);
       readers.set(name, reader);
       const query = new URLSearchParams({ as: name, ...(since !== undefined && { since }) });
+      for (const context of contexts) query.append('context', context);
       const request = get({ port, path: `/?${query}`, agent: false });
       const [incoming] = (await once(request, 'response')) as [IncomingMessage];
       return { ...reading(framesOf(incoming)), leave: () => void request.destroy() };
