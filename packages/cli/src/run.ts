@@ -4,11 +4,14 @@ import { addAsk } from './commands/ask.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExpose } from './commands/expose.ts';
+import { addFire } from './commands/fire.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLink } from './commands/link.ts';
 import { addLogin } from './commands/login.ts';
 import { addNotify } from './commands/notify.ts';
+import { addSay } from './commands/say.ts';
 import { addServe } from './commands/serve.ts';
+import { addTail } from './commands/tail.ts';
 import { addWhy } from './commands/why.ts';
 import { exitHelp, exits } from './exits.ts';
 import { failureOf } from './failure.ts';
@@ -22,6 +25,9 @@ const commands: readonly ((cli: Cli) => void)[] = [
   addExpose,
   addAsk,
   addNotify,
+  addSay,
+  addFire,
+  addTail,
   addWhy,
   addDevices,
   addKeys,
