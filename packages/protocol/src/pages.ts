@@ -2,6 +2,7 @@
 export const pages = {
   inbox: (): string => '/',
   ask: (askId: string): string => `/asks/${askId}`,
+  conversations: (): string => '/conversations',
   conversation: (conversationId: string): string => `/conversations/${conversationId}`,
   devices: (): string => '/devices',
   notification: (notificationId: string): string => `/notifications/${notificationId}`,

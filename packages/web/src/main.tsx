@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { navigate } from 'wouter/use-browser-location';
 import { App } from './app/App.tsx';
 import { type Beckon, BeckonProvider } from './app/Beckon.tsx';
+import { openDrafts } from './app/drafts.ts';
 import { Failure } from './app/Failure.tsx';
 import { openLateAnswers } from './app/late.ts';
 import { type Local, openLocal } from './app/local.ts';
@@ -53,6 +54,7 @@ const secret = takeSecret(location, history);
 const local = openLocal(storage());
 const client = createClient({ url: location.origin });
 const push = browserPush(client);
+const drafts = openDrafts(storage());
 wearTheme(local);
 local.subscribe(() => wearTheme(local));
 
@@ -70,6 +72,7 @@ const Root = ({ first, updates }: { first: Texts; updates: Updates }) => {
 
   const startOver = (): void => {
     mirror.close();
+    drafts.clear();
     setLate(openLateAnswers());
     setMirror(openMirror(client));
   };
@@ -79,6 +82,7 @@ const Root = ({ first, updates }: { first: Texts; updates: Updates }) => {
     push,
     local,
     late,
+    drafts,
     host: location.host,
     origin: location.origin,
     startOver,

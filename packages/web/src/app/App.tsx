@@ -31,6 +31,10 @@ const agents = () => import('../agents/pages.tsx');
 const AgentsPage = lazy(async () => ({ default: (await agents()).AgentsPage }));
 const AgentPage = lazy(async () => ({ default: (await agents()).AgentPage }));
 const ConnectPage = lazy(async () => ({ default: (await agents()).ConnectPage }));
+const talk = () => import('../conversation/pages.tsx');
+const ConversationsPage = lazy(async () => ({ default: (await talk()).ConversationsPage }));
+const ConversationPage = lazy(async () => ({ default: (await talk()).ConversationPage }));
+const NoConversation = lazy(async () => ({ default: (await talk()).NoConversation }));
 const SignInPage = lazy(() => import('../signin/SignInPage.tsx'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.tsx'));
 const WelcomePage = lazy(() => import('../welcome/WelcomePage.tsx'));
@@ -92,6 +96,10 @@ const PhonePlaces = () => (
           <InboxPage />
         </Route>
         <Route path="/asks/:id">{({ id }) => <AskPage key={id} id={id} />}</Route>
+        <Route path="/conversations">
+          <ConversationsPage />
+        </Route>
+        <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
         <Route path="/devices">
           <DevicesPage />
         </Route>
@@ -133,6 +141,12 @@ const DeskPlaces = ({ firstOpen }: { firstOpen: string | undefined }) => (
     </Route>
     <Route path="/asks/:id">
       {({ id }) => <Desk list={<InboxPage current={id} />} detail={<AskPage key={id} id={id} />} />}
+    </Route>
+    <Route path="/conversations">
+      <Desk list={<ConversationsPage />} detail={<NoConversation />} />
+    </Route>
+    <Route path="/conversations/:id">
+      {({ id }) => <Desk list={<ConversationsPage current={id} />} detail={<ConversationPage key={id} id={id} />} />}
     </Route>
     <Route path="/devices">
       <Desk list={<DevicesPage />} detail={<NoDevice />} />

@@ -1,4 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Drafts } from './drafts.ts';
 import type { LateAnswers } from './late.ts';
 import type { Kept, Local } from './local.ts';
 import type { PushDoor } from './push.ts';
@@ -11,6 +12,7 @@ export interface Beckon {
   push: PushDoor;
   local: Local;
   late: LateAnswers;
+  drafts: Drafts;
   /** The server as people know it: `beckon.example.com`. */
   host: string;
   /** Where the server is, as commands need it: `https://beckon.example.com`. */

@@ -1,22 +1,48 @@
 import { Link, useLocation } from 'wouter';
+import { unreadOf } from '../conversations/preview.ts';
 import { Wordmark } from '../look/Brand.tsx';
 import { Icon, type IconName } from '../look/Icon.tsx';
-import { LampCount, Person } from '../look/Who.tsx';
+import { Count, LampCount, Person } from '../look/Who.tsx';
 import type { Key } from '../texts/en.ts';
 import { useTexts } from '../texts/Texts.tsx';
 import { useSnapshot } from './Beckon.tsx';
 import s from './frame.module.css';
 
-/** The four places of the app, and which addresses belong to each. */
-const places: readonly { to: string; icon: IconName; name: Key; holds: readonly string[] }[] = [
+interface Place {
+  to: string;
+  icon: IconName;
+  name: Key;
+  holds: readonly string[];
+}
+/** The places of the app, and which addresses belong to each. A phone has room for four: there Settings leads to Told. */
+const places: readonly Place[] = [
   { to: '/', icon: 'inbox', name: 'place.inbox', holds: ['/asks'] },
-  { to: '/notifications', icon: 'ledger', name: 'place.told', holds: ['/notifications'] },
+  { to: '/conversations', icon: 'chat', name: 'place.conversations', holds: ['/conversations'] },
   { to: '/agents', icon: 'agents', name: 'place.agents', holds: ['/agents'] },
+  { to: '/notifications', icon: 'ledger', name: 'place.told', holds: ['/notifications'] },
   { to: '/settings', icon: 'settings', name: 'place.settings', holds: ['/settings', '/devices'] },
 ];
 
-const holds = (place: (typeof places)[number], path: string): boolean =>
+const tabs: readonly Place[] = places.flatMap((place) => {
+  if (place.to === '/notifications') return [];
+  return [place.to === '/settings' ? { ...place, holds: [...place.holds, '/notifications'] } : place];
+});
+
+const holds = (place: Place, path: string): boolean =>
   path === place.to || place.holds.some((root) => path === root || path.startsWith(`${root}/`));
+
+/** A lamp where somebody waits, ink where something is unread. */
+const Tally = ({ place }: { place: Place }) => {
+  if (place.to === '/') return <Waiting />;
+  return place.to === '/conversations' ? <Unread /> : null;
+};
+
+const Unread = () => {
+  const { t } = useTexts();
+  const unread = unreadOf(useSnapshot().conversations.values());
+  if (unread === 0) return null;
+  return <Count label={t('place.unread', { count: unread })}>{unread > 99 ? '99+' : unread}</Count>;
+};
 
 const Waiting = () => {
   const { t } = useTexts();
@@ -30,7 +56,7 @@ export const Tabs = () => {
   const [path] = useLocation();
   return (
     <nav className={s.tabs} aria-label={t('place.nav')}>
-      {places.map((place) => (
+      {tabs.map((place) => (
         <Link
           key={place.to}
           href={place.to}
@@ -38,11 +64,9 @@ export const Tabs = () => {
           aria-current={holds(place, path) ? 'page' : undefined}
         >
           <Icon name={place.icon} />
-          {place.to === '/' && (
-            <span className={s.badge}>
-              <Waiting />
-            </span>
-          )}
+          <span className={s.badge}>
+            <Tally place={place} />
+          </span>
           {t(place.name)}
         </Link>
       ))}
@@ -66,11 +90,9 @@ export const Side = () => {
         >
           <Icon name={place.icon} size="s" />
           {t(place.name)}
-          {place.to === '/' && (
-            <span className={s.placeEnd}>
-              <Waiting />
-            </span>
-          )}
+          <span className={s.placeEnd}>
+            <Tally place={place} />
+          </span>
         </Link>
       ))}
       {me && (

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, type Ref, useContext } from 'react';
 import { TapLink } from '../look/Button.tsx';
 import { cx } from '../look/cx.ts';
 import { Icon } from '../look/Icon.tsx';
@@ -32,6 +32,8 @@ interface Props {
   busy?: boolean;
   /** Little to show: on a large page it gathers in the middle. */
   gathered?: boolean;
+  /** What scrolls, for a screen that moves it. */
+  scroller?: Ref<HTMLElement>;
   children: ReactNode;
 }
 
@@ -45,6 +47,7 @@ export const Screen = ({
   place,
   busy,
   gathered,
+  scroller,
   children,
 }: Props) => {
   const pane = usePane();
@@ -68,7 +71,7 @@ export const Screen = ({
         {phone && <Banner />}
         {bar}
       </div>
-      <Main className={s.main} aria-busy={busy || undefined} id={pane === 'list' ? undefined : 'main'}>
+      <Main ref={scroller} className={s.main} aria-busy={busy || undefined} id={pane === 'list' ? undefined : 'main'}>
         {children}
       </Main>
       <div className={s.foot}>
@@ -84,27 +87,44 @@ interface BarProps {
   back: { to: string; label: string };
   title?: ReactNode;
   end?: ReactNode;
+  /** The page scrolls under it, and it stays on a desk, where nothing else names what the page shows. */
+  ruled?: boolean;
 }
 /** The way back, whom it is about, and at most one thing to do. A desk shows the list beside it, so it needs no way back. */
-export const Bar = ({ back, title, end }: BarProps) => {
-  const pane = usePane();
-  if (pane !== 'phone') return null;
+export const Bar = ({ back, title, end, ruled }: BarProps) => {
+  const phone = usePane() === 'phone';
+  if (!phone && !ruled) return null;
   return (
-    <header className={s.bar}>
-      <TapLink to={back.to} label={back.label}>
-        <Icon name="back" />
-      </TapLink>
+    <header className={cx(s.bar, ruled && s.ruled)}>
+      {phone && (
+        <TapLink to={back.to} label={back.label}>
+          <Icon name="back" />
+        </TapLink>
+      )}
       <div className={s.barTitle}>{title}</div>
       <div>{end}</div>
     </header>
   );
 };
 
-export const BarTitle = ({ square, name, sub }: { square: ReactNode; name: ReactNode; sub?: ReactNode }) => (
+interface BarTitleProps {
+  square: ReactNode;
+  name: ReactNode;
+  sub?: ReactNode;
+  /** The name in words, where it is the sentence of the screen. */
+  heading?: string;
+}
+export const BarTitle = ({ square, name, sub, heading }: BarTitleProps) => (
   <>
     {square}
     <div>
-      <p className={s.barName}>{name}</p>
+      {heading === undefined ? (
+        <p className={s.barName}>{name}</p>
+      ) : (
+        <Heading className={s.barName} title={heading}>
+          {name}
+        </Heading>
+      )}
       {sub && <p className={s.barSub}>{sub}</p>}
     </div>
   </>

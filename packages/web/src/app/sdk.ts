@@ -15,4 +15,8 @@ export {
   type PushSituation,
   pushSituation,
   type Snapshot,
+  type Thread,
+  type ThreadMessage,
+  type ThreadSnapshot,
+  type Unsent,
 } from '@beckon/client';

@@ -5,11 +5,10 @@ import { DockNote } from '../app/Screen.tsx';
 import { useDesk } from '../app/useDesk.ts';
 import { Answers, Button } from '../look/Button.tsx';
 import { TextArea } from '../look/Field.tsx';
-import { HoldButton } from '../look/HoldButton.tsx';
 import { Icon } from '../look/Icon.tsx';
-import { Sheet } from '../look/Sheet.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 import { AlwaysSheet } from './AlwaysSheet.tsx';
+import { ApprovalButtons, Sure, useApproval } from './approval.tsx';
 import s from './ask.module.css';
 import { useKeys } from './keys.ts';
 import { Keycap, Refused } from './parts.tsx';
@@ -30,21 +29,11 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
   const desk = useDesk();
   const [{ singleKeys }] = useKept();
   const [note, setNote] = useState<string>();
-  const [asking, setAsking] = useState<'always' | 'sure'>();
-  const high = ask.risk === 'high';
-  const sending = answering.state === 'sending';
-  const blocked = !whole || (high && !seen.all);
+  const [always, setAlways] = useState(false);
+  const approval = useApproval(ask, answering, seen, whole, note);
+  const { high, blocked, give, approve } = approval;
   const neighbours = useNeighbours(ask.id);
 
-  const give = (value: 'approve' | 'always' | 'deny'): void => {
-    setAsking(undefined);
-    if (!sending) answering.answer(value, note);
-  };
-  const approve = (): void => {
-    if (blocked) seen.next();
-    else if (high) setAsking('sure');
-    else give('approve');
-  };
   useKeys({
     a: approve,
     d: () => give('deny'),
@@ -54,32 +43,7 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
   });
   const hints = desk && singleKeys;
 
-  const buttons = (
-    <>
-      <Button
-        tone={high ? 'ink' : 'quiet'}
-        size="tall"
-        aria-disabled={sending || undefined}
-        onClick={() => give('deny')}
-      >
-        {t('answer.deny')}
-        {hints && <Keycap>D</Keycap>}
-      </Button>
-      {high ? (
-        <HoldButton
-          label={t('ask.hold')}
-          blocked={blocked || sending}
-          onHeld={() => give('approve')}
-          onPress={approve}
-        />
-      ) : (
-        <Button tone="lamp" size="tall" aria-disabled={blocked || sending || undefined} onClick={approve}>
-          {t('answer.approve')}
-          {hints && <Keycap>A</Keycap>}
-        </Button>
-      )}
-    </>
-  );
+  const buttons = <ApprovalButtons approval={approval} hints={hints} />;
 
   return (
     <>
@@ -104,7 +68,7 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
           </Button>
         )}
         {ask.always && (
-          <Button tone="text" edge onClick={() => setAsking('always')} disabled={blocked}>
+          <Button tone="text" edge onClick={() => setAlways(true)} disabled={blocked}>
             {t('ask.always')}
           </Button>
         )}
@@ -136,25 +100,17 @@ export const ApprovalDock = ({ ask, answering, seen, whole }: Props) => {
       ) : (
         <Answers>{buttons}</Answers>
       )}
-      {asking === 'always' && <AlwaysSheet ask={ask} give={give} close={() => setAsking(undefined)} />}
-      {asking === 'sure' && (
-        <Sheet
-          title={t('ask.sure')}
-          onClose={() => setAsking(undefined)}
-          actions={
-            <>
-              <Button tone="ink" size="tall" onClick={() => setAsking(undefined)}>
-                {t('ask.sure.no')}
-              </Button>
-              <Button tone="line" size="tall" onClick={() => give('approve')}>
-                {t('answer.approve')}
-              </Button>
-            </>
-          }
-        >
-          <p>{ask.title}</p>
-        </Sheet>
+      {always && (
+        <AlwaysSheet
+          ask={ask}
+          give={(value) => {
+            setAlways(false);
+            give(value);
+          }}
+          close={() => setAlways(false)}
+        />
       )}
+      <Sure approval={approval} />
     </>
   );
 };

@@ -57,7 +57,6 @@ interface ContentProps {
 const AskContent = ({ ask, whole, content }: ContentProps) => {
   const { t } = useTexts();
   const { needsConfirmation, me } = useSnapshot();
-  const hidden = useMemo(() => countHidden(`${ask.title}${ask.body ?? ''}${ask.detail ?? ''}`), [ask]);
   const others = ask.to.filter((user) => user !== me?.id).length;
   return (
     <div className={s.page} ref={content}>
@@ -66,12 +65,7 @@ const AskContent = ({ ask, whole, content }: ContentProps) => {
         <Visible>{ask.title}</Visible>
       </Heading>
       {needsConfirmation.has(ask.id) && <Warning>{t('ask.confirm')}</Warning>}
-      {(ask.risk === 'high' || hidden > 0) && (
-        <Warning>
-          {ask.risk === 'high' && <b>{t('ask.highRisk')} </b>}
-          {hidden > 0 && t('ask.hidden', { count: hidden })}
-        </Warning>
-      )}
+      <Warned ask={ask} />
       {ask.body && (
         <p className={s.why}>
           <Visible>{ask.body}</Visible>
@@ -91,6 +85,19 @@ const AskContent = ({ ask, whole, content }: ContentProps) => {
         </div>
       )}
     </div>
+  );
+};
+
+/** High risk, and characters that cannot be seen: said before they are approved. */
+export const Warned = ({ ask }: { ask: Ask }) => {
+  const { t } = useTexts();
+  const hidden = useMemo(() => countHidden(`${ask.title}${ask.body ?? ''}${ask.detail ?? ''}`), [ask]);
+  if (ask.risk !== 'high' && hidden === 0) return null;
+  return (
+    <Warning>
+      {ask.risk === 'high' && <b>{t('ask.highRisk')} </b>}
+      {hidden > 0 && t('ask.hidden', { count: hidden })}
+    </Warning>
   );
 };
 

@@ -70,7 +70,8 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
   );
 };
 
-const OpenWords = ({ ask, lines, confirm }: { ask: Ask; lines: number; confirm: boolean }) => {
+/** What is to be done on the page of the ask. */
+export const OpenWords = ({ ask, lines, confirm }: { ask: Ask; lines: number; confirm: boolean }) => {
   const { t } = useTexts();
   if (confirm) return t('card.confirm');
   if (ask.kind === 'choice') return t('card.choose', { count: ask.options?.length ?? 0 });

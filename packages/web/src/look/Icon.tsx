@@ -96,6 +96,12 @@ const icons = {
       <circle cx="10.8" cy="16.5" r="2" />
     </>
   ),
+  chat: (
+    <path d="M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5z" />
+  ),
+  up: <path d="M12 19V5.5M6 11.5l6-6 6 6" />,
+  stop: <rect x="7" y="7" width="10" height="10" rx="2" fill="currentColor" stroke="none" />,
+  more: <path d="M5.5 12h.01M12 12h.01M18.5 12h.01" strokeWidth="2.6" />,
   install: <path d="M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19.5h14" />,
 } as const;
 

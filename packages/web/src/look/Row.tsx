@@ -19,10 +19,12 @@ interface Props {
   current?: boolean;
   /** Long texts wrap instead of being cut. */
   wrap?: boolean;
+  /** Something in it was not read yet. */
+  unread?: boolean | undefined;
 }
 
-export const Row = ({ lead, slim, first, second, end, act, to, current, wrap }: Props) => {
-  const className = cx(s.row, lead === undefined && s.plain, slim && s.slim);
+export const Row = ({ lead, slim, first, second, end, act, to, current, wrap, unread }: Props) => {
+  const className = cx(s.row, lead === undefined && s.plain, slim && s.slim, unread && s.unread);
   const inside = (
     <>
       {lead}

@@ -2,7 +2,7 @@ import { cx } from './cx.ts';
 import { Row } from './Row.tsx';
 import s from './skeleton.module.css';
 
-export type Shape = 'say' | 'title' | 'name' | 'words' | 'well' | 'square' | 'button';
+export type Shape = 'say' | 'title' | 'name' | 'words' | 'line' | 'well' | 'square' | 'button';
 export const Skeleton = ({ shape }: { shape: Shape }) => <span className={cx(s.sk, s[shape])} />;
 
 export const SkeletonRows = ({ count }: { count: number }) => (

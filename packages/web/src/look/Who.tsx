@@ -47,6 +47,12 @@ export const Waits = ({ children }: { children: ReactNode }) => (
     {children}
   </span>
 );
+/** How many are unread: ink, for nobody waits. */
+export const Count = ({ label, children }: { label: string; children: ReactNode }) => (
+  <span className={s.unread} role="img" aria-label={label}>
+    {children}
+  </span>
+);
 export const LampCount = ({ label, children }: { label: string; children: ReactNode }) => (
   <span className={s.count} role="img" aria-label={label}>
     {children}

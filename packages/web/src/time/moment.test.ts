@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brief, clock, daysBetween, exactClock, spoken } from './moment.ts';
+import { brief, clock, dayName, daysBetween, exactClock, spoken } from './moment.ts';
 
 /** Held: Friday, 20 November 2026, 09:41:08 by the clock of this machine. */
 const now = new Date(2026, 10, 20, 9, 41, 8).getTime();
@@ -30,4 +30,11 @@ test('spoken, in a sentence', () => {
   expect(spoken(at(17, 18, 20), now, 'en-GB')).toBe('Tuesday 18:20');
   expect(spoken(at(17, 18, 20), now, 'de-DE')).toBe('Dienstag 18:20');
   expect(spoken(at(12, 9, 0), now, 'en-GB')).toBe('12 November');
+});
+
+test('the line between days', () => {
+  expect(dayName(at(20, 1, 0), now, 'en-GB')).toBe('Today');
+  expect(dayName(at(19, 23, 0), now, 'de-DE')).toBe('Gestern');
+  expect(dayName(at(17, 23, 0), now, 'en-GB')).toBe('Tuesday 17 November');
+  expect(dayName(new Date(2025, 4, 2).getTime(), now, 'en-GB')).toBe('Friday 2 May 2025');
 });

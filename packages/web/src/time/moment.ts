@@ -38,6 +38,17 @@ export const spoken = (at: number, now: number, locale: string): string => {
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
 };
 
+/** A line between days: "Today", "Yesterday", "Tuesday 17 November". */
+export const dayName = (at: number, now: number, locale: string): string => {
+  const days = daysBetween(at, now);
+  if (days === 0 || days === 1) {
+    const name = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day');
+    return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+  }
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }).format(at);
+};
+
 /** Exact figures in columns need a clock of even width: only locales that use a.m. and p.m. keep it. */
 const cycle = (locale: string): 'h12' | 'h23' => {
   const resolved = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();

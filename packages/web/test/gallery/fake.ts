@@ -1,10 +1,12 @@
 import { type Ask, Fault } from '@beckon/protocol';
 import type { Beckon } from '../../src/app/Beckon.tsx';
+import { openDrafts } from '../../src/app/drafts.ts';
 import { openLateAnswers } from '../../src/app/late.ts';
 import { openLocal } from '../../src/app/local.ts';
 import type { Client, Mirror, PushSituation, Snapshot } from '../../src/app/sdk.ts';
 import * as f from './fixtures.ts';
 import type { Shown } from './screens.ts';
+import { fakeThread } from './threads.ts';
 
 /** A whole app around one frozen snapshot: nothing is asked of any server. */
 export const fakeBeckon = (shown: Shown): Beckon => {
@@ -17,6 +19,7 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     conversations: new Map(f.conversations.map((conversation) => [conversation.id, conversation])),
     asks: [f.approved, f.denied],
     open: [],
+    runs: new Map(),
     devices: f.devices,
     notifications: new Map(f.notifications.map((item) => [item.id, item])),
     badges: { total: 0, buckets: {}, badgeSeq: 1 },
@@ -34,12 +37,15 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     takeBack: async () => {},
     refresh: async () => {},
     learn: () => {},
+    thread: (id) => fakeThread(id, shown.thread ?? {}),
     close: () => {},
   };
   const local = openLocal(undefined);
   local.set({ welcome: 'done', ...(shown.language && { language: shown.language }), ...shown.kept });
   if (shown.kept && !('welcome' in shown.kept)) local.set({ welcome: 'open' });
   const late = openLateAnswers();
+  const drafts = openDrafts(undefined);
+  for (const [id, words] of Object.entries(shown.drafts ?? {})) drafts.set(id, words);
   const answered = snapshot.asks.find((ask) => ask.id === shown.late?.ask)?.answer;
   if (shown.late && answered) late.add(shown.late.ask, { value: shown.late.value, at: answered.at + shown.late.after });
   for (const [id, state] of snapshot.answering) if (state === 'queued') late.add(id, { value: 'approve' });
@@ -61,6 +67,7 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     },
     local,
     late,
+    drafts,
     host: 'beckon.noor.dev',
     origin: 'https://beckon.noor.dev',
     startOver: () => {},
@@ -113,6 +120,7 @@ const fakeClient = (shown: Shown, snapshot: Snapshot): Client => {
       lastUsedAt: null,
       key: 'bk_7Qm2vXc9RfTzL4hYwKpN8sDeUa3Gj',
     }),
+    listUsers: () => ({ items: [f.noor, f.ada, f.tomas] }),
     listSessions: () => ({ items: f.sessions }),
   };
   return {

@@ -1,10 +1,13 @@
-import type { Agent, Answer, Ask, Delivery, Device, Notification, Session, User } from '@beckon/protocol';
+import type { Agent, Answer, Ask, Conversation, Delivery, Device, Notification, Session, User } from '@beckon/protocol';
 
 /** 20 November 2026, 09:41:20 in the time zone of the browser: the moment at which every screen is looked at. */
 export const NOW = new Date(2026, 10, 20, 9, 41, 20).getTime();
 export const ago = (seconds: number): number => NOW - seconds * 1_000;
 
 export const noor: User = { id: 'u-noor', name: 'Noor', locale: 'en-GB', timeZone: 'Europe/Berlin' };
+
+export const ada: User = { ...noor, id: 'u-ada', name: 'Ada' };
+export const tomas: User = { ...noor, id: 'u-tomas', name: 'Tomás' };
 
 const agent = (id: string, name: string, online: boolean, seenAgo: number | null, kind = 'script'): Agent => ({
   id,
@@ -21,13 +24,22 @@ export const agents: Agent[] = [
   agent('a-nb', 'nightly-backup', false, 20_000),
   agent('a-cx', 'Codex', false, 250_000, 'codex'),
   agent('a-new', 'invoice-import', false, null),
+  agent('a-as', 'Assistant', false, null, 'assistant'),
 ];
 
-export const conversations = [
+export const conversations: Conversation[] = [
   { id: 'c-retry', title: 'Retry queue', agentId: 'a-oc' },
   { id: 'c-release', title: 'Release', agentId: 'a-oc' },
   { id: 'c-invoice', title: 'Invoice import', agentId: 'a-cc' },
-].map((each) => ({ ...each, members: [noor.id], seq: 1, version: 1, createdAt: ago(9_000), updatedAt: ago(60) }));
+].map((each) => ({
+  ...each,
+  members: [noor.id],
+  doubleTexting: 'queue',
+  seq: 1,
+  version: 1,
+  createdAt: ago(9_000),
+  updatedAt: ago(60),
+}));
 
 export const ask = (id: string, more: Partial<Ask>): Ask => ({
   id,

@@ -1,7 +1,8 @@
 import type { Ask } from '@beckon/protocol';
 import type { Kept } from '../../src/app/local.ts';
-import type { PushSituation, Snapshot } from '../../src/app/sdk.ts';
+import type { PushSituation, Snapshot, ThreadSnapshot } from '../../src/app/sdk.ts';
 import * as f from './fixtures.ts';
+import * as th from './threads.ts';
 
 export interface Shown {
   path: string;
@@ -14,6 +15,10 @@ export interface Shown {
   /** A button to press before the picture is taken, by its name. */
   press?: string[];
   secret?: string;
+  /** What the conversation that is opened shows. */
+  thread?: Partial<ThreadSnapshot>;
+  /** What was begun to be written, by conversation. */
+  drafts?: Record<string, string>;
   offline?: boolean;
   publicUrl?: null;
   /** Scrolls the page to its end. */
@@ -33,6 +38,69 @@ const onPhone = {
   deviceId: 'd-iphone',
   browser: 'safari' as const,
   platform: 'ios' as const,
+};
+
+const listed = { conversations: new Map(th.listed.map((each) => [each.id, each])) };
+const at = (id: string, thread: Partial<ThreadSnapshot>, more: Partial<Shown> = {}): Shown => ({
+  path: `/conversations/${id}`,
+  thread: { state: 'ready', ...thread },
+  ...more,
+  snapshot: { ...listed, asks: [f.approved], open: [], ...more.snapshot },
+});
+const asking = (ask: Ask, messages = th.retryQueue): Shown =>
+  at('c-retry', { messages: [...messages, th.carrying(ask)] }, { snapshot: { asks: [ask, f.approved], open: [ask] } });
+
+const talking: Record<string, Shown> = {
+  '20-conversation': at(
+    'c-double',
+    { messages: th.doublePushes, runs: [th.run()] },
+    { press: ['Ran beckon why 0192f…'] },
+  ),
+  '20b-conversation-german': at('c-double', { messages: th.doublePushes, runs: [th.run()] }, { language: 'de' }),
+  '21-conversation-ask': asking({ ...f.command, body: undefined, expiresAt: undefined } as unknown as Ask),
+  '21b-conversation-high-risk': asking({ ...f.highRisk, conversationId: 'c-retry' }),
+  '21c-conversation-choice': asking({ ...f.choice, conversationId: 'c-retry' }),
+  '21d-conversation-diff': asking(f.longDiff),
+  '21e-conversation-text': asking({ ...f.words, conversationId: 'c-retry' }),
+  '21f-conversation-queued-answer': {
+    ...asking(f.command),
+    snapshot: { ...listed, asks: [f.command], open: [f.command], answering: new Map([['command', 'queued']]) },
+  },
+  '22-conversation-offline': at(
+    'c-invoice',
+    { messages: th.invoices, unsent: th.unsent },
+    { offline: true, snapshot: { connection: 'backing_off' } },
+  ),
+  '23-conversation-interrupted': at('c-invoice', { messages: th.ended }),
+  '23b-conversation-stopped': at('c-invoice', { messages: th.stopped, unsent: th.sending }),
+  '24-conversations': {
+    path: '/conversations',
+    snapshot: { ...listed, asks: [f.command], open: [f.command, { ...f.choice, id: 'other', conversationId: 'none' }] },
+  },
+  '25-conversations-empty': { path: '/conversations', snapshot: { conversations: new Map(), open: [] } },
+  '25b-conversations-choose': { path: '/conversations', snapshot: listed, press: ['New conversation'] },
+  '25c-conversations-loading': { path: '/conversations', snapshot: { loaded: false, connection: 'loading' } },
+  '26-conversation-loading': at('c-double', { state: 'loading' }),
+  '27-conversation-markdown': at('c-double', { messages: th.markdown }),
+  '27b-conversation-markdown-top': at('c-double', { messages: th.markdown.slice(0, 1) }),
+  '27c-conversation-pending': at(
+    'c-double',
+    { messages: th.pending, runs: [th.run('queued')] },
+    { drafts: { 'c-double': 'And on the iPad?' } },
+  ),
+  '27d-conversation-new': at('c-fresh', {}),
+  '27e-conversation-others': at('c-returns', { messages: th.returns }),
+  '27f-conversation-about': at('c-returns', { messages: th.returns }, { press: ['Title and members'] }),
+  '27g-conversation-missing': at('c-none', { state: 'not_found' }),
+  '27h-conversation-unreachable': at('c-double', { state: 'unreachable' }),
+  '27i-conversation-long-draft': at(
+    'c-double',
+    { messages: th.doublePushes },
+    { drafts: { 'c-double': 'word '.repeat(80) } },
+  ),
+  '27j-conversation-large-text': at('c-double', { messages: th.doublePushes }, { rootSize: '32px', only: 'phone' }),
+  '27k-conversation-narrow': at('c-double', { messages: th.markdown }, { width: 320, only: 'phone' }),
+  '27l-conversations-narrow': { path: '/conversations', snapshot: listed, width: 320, only: 'phone' },
 };
 
 export const screens: Record<string, Shown> = {
@@ -80,6 +148,7 @@ export const screens: Record<string, Shown> = {
   '17b-ask-cancelled': { path: '/asks/cancelled', snapshot: { asks: [f.cancelled] } },
   '18-ask-denied': { path: '/asks/denied', snapshot: { asks: [f.denied] } },
   '19-ask-missing': { path: '/asks/none', snapshot: open() },
+  ...talking,
   '30-agents': { path: '/agents', snapshot: open(f.command) },
   '31-connect': { path: '/agents/connect/script', snapshot: open() },
   '31b-connect-made': {

@@ -1,0 +1,78 @@
+import { limits } from '@beckon/protocol';
+import { type KeyboardEvent, type Ref, useId } from 'react';
+import { cx } from '../look/cx.ts';
+import { Icon } from '../look/Icon.tsx';
+import text from '../look/text.module.css';
+import { useTexts } from '../texts/Texts.tsx';
+import s from './composer.module.css';
+
+interface Props {
+  field: Ref<HTMLTextAreaElement>;
+  words: string;
+  setWords: (words: string) => void;
+  placeholder: string;
+  send: () => void;
+  /** There is something to stop; `stopping` once it was asked for. */
+  stop: (() => void) | undefined;
+  stopping: boolean;
+}
+
+/** With a keyboard Enter sends. Under a thumb it begins a line, and the button sends. */
+const hasKeyboard = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').matches;
+
+/** Where one writes. It grows with the words. */
+export const Composer = ({ field, words, setWords, placeholder, send, stop, stopping }: Props) => {
+  const { t } = useTexts();
+  const hint = useId();
+  const over = words.length - limits.messageLength;
+  const empty = words.trim() === '';
+  const ready = !empty && over <= 0;
+  const pressed = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !hasKeyboard()) return;
+    event.preventDefault();
+    if (ready) send();
+  };
+  return (
+    <div className={s.composer}>
+      <textarea
+        ref={field}
+        className={s.field}
+        rows={1}
+        dir="auto"
+        value={words}
+        placeholder={placeholder}
+        aria-label={t('composer.label')}
+        aria-describedby={hint}
+        aria-invalid={over > 0 || undefined}
+        enterKeyHint={hasKeyboard() ? 'send' : 'enter'}
+        onChange={(event) => setWords(event.target.value)}
+        onKeyDown={pressed}
+      />
+      {stop && (
+        <button
+          type="button"
+          className={cx(s.send, !empty && s.quiet)}
+          aria-label={t(stopping ? 'composer.stopping' : 'composer.stop')}
+          aria-disabled={stopping || undefined}
+          onClick={() => !stopping && stop()}
+        >
+          <Icon name="stop" />
+        </button>
+      )}
+      {(!stop || !empty) && (
+        <button
+          type="button"
+          className={s.send}
+          aria-label={t('composer.send')}
+          aria-disabled={!ready || undefined}
+          onClick={() => ready && send()}
+        >
+          <Icon name="up" />
+        </button>
+      )}
+      <p id={hint} className={over > 0 ? s.over : text.sr}>
+        {over > 0 ? t('composer.over', { over, most: limits.messageLength }) : hasKeyboard() && t('composer.keys')}
+      </p>
+    </div>
+  );
+};

@@ -1,0 +1,51 @@
+import { type Conversation, pages } from '@beckon/protocol';
+import { Bar, BarTitle } from '../app/Screen.tsx';
+import { Tap } from '../look/Button.tsx';
+import { Icon } from '../look/Icon.tsx';
+import { AgentSquare } from '../look/Who.tsx';
+import { useTexts } from '../texts/Texts.tsx';
+
+/** How the agent stands to this conversation, where that is worth a word. */
+export type Stand = 'waits' | 'writing' | 'away' | 'none';
+
+interface Props {
+  conversation: Conversation | undefined;
+  name: string;
+  stand: Stand;
+  more?: () => void;
+}
+
+/** What is talked about, with whom, and how that one stands. */
+export const ThreadBar = ({ conversation, name, stand, more }: Props) => {
+  const { t } = useTexts();
+  const title = conversation?.title;
+  const words = [...(title ? [name] : []), ...(stand === 'none' ? [] : [t(`thread.stand.${stand}`)])];
+  return (
+    <Bar
+      ruled
+      back={{ to: pages.conversations(), label: t('place.conversations') }}
+      title={
+        conversation && (
+          <BarTitle
+            square={<AgentSquare name={name} />}
+            name={<bdi>{title || name}</bdi>}
+            heading={title || name}
+            {...(words.length > 0 && { sub: <bdi>{words.join(' · ')}</bdi> })}
+          />
+        )
+      }
+      end={
+        more && (
+          <Tap label={t('thread.more')} aria-haspopup="dialog" onClick={more}>
+            <Icon name="more" />
+          </Tap>
+        )
+      }
+    />
+  );
+};
+
+export const BackBar = () => {
+  const { t } = useTexts();
+  return <Bar back={{ to: pages.conversations(), label: t('place.conversations') }} />;
+};

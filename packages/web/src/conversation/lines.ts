@@ -1,0 +1,47 @@
+import type { ThreadMessage } from '../app/sdk.ts';
+import { daysBetween } from '../time/moment.ts';
+
+/** What stands under each other in a thread. */
+export type Line =
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'new'; key: string; since: number }
+  | { kind: 'message'; key: string; message: ThreadMessage; seen: boolean };
+
+interface Reader {
+  me: string | undefined;
+  /** What was read when the thread was opened; undefined when nothing was new. */
+  readSeq: number | undefined;
+}
+
+/** Messages with a line where a day begins, and one where the new begins. */
+export const linesOf = (messages: readonly ThreadMessage[], { me, readSeq }: Reader): Line[] => {
+  const lines: Line[] = [];
+  let divided = readSeq === undefined;
+  messages.forEach((message, index) => {
+    const before = messages[index - 1];
+    const { id: key, createdAt: at } = message;
+    if (!before || daysBetween(before.createdAt, at) !== 0) lines.push({ kind: 'day', key: `day ${key}`, at });
+    if (!divided && before && message.seq > (readSeq ?? 0) && message.author.id !== me) {
+      lines.push({ kind: 'new', key: 'new', since: before.createdAt });
+      divided = true;
+    }
+    lines.push({ kind: 'message', key, message, seen: isTaken(messages[index + 1]) });
+  });
+  return lines;
+};
+
+/** Its answer was begun: the agent has it. */
+const isTaken = (next: ThreadMessage | undefined): boolean =>
+  next !== undefined && next.author.kind === 'agent' && next.status !== 'pending';
+
+const isOver = (message: ThreadMessage): boolean => message.status !== 'pending' && message.status !== 'streaming';
+
+/** How far somebody has read who sees the end: up to the first answer that is not all there yet. */
+export const readUpTo = (messages: readonly ThreadMessage[]): number => {
+  let seq = 0;
+  for (const message of messages) {
+    if (!isOver(message)) break;
+    seq = message.seq;
+  }
+  return seq;
+};

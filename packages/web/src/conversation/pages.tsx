@@ -1,0 +1,2 @@
+export { ConversationsPage, NoConversation } from '../conversations/ConversationsPage.tsx';
+export { ConversationPage } from './ConversationPage.tsx';
