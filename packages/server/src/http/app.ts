@@ -84,8 +84,9 @@ export const createApp = (rooms: Rooms): App => {
 
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
-const methodsByPath = (): Map<string, string[]> => {
+/** Paths that are named come before those that have an id in that place: `/v1/runs/claim` before `/v1/runs/{id}`. */
+const methodsByPath = (): [path: string, methods: string[]][] => {
   const found = new Map<string, string[]>();
   for (const { method, path } of Object.values(routes)) found.set(path, [...(found.get(path) ?? []), method]);
-  return found;
+  return [...found].sort(([a], [b]) => Number(a.includes('{')) - Number(b.includes('{')));
 };

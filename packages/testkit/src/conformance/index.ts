@@ -3,19 +3,28 @@ import { freshTenant } from './tenant.ts';
 import { answers } from './topics/answers.ts';
 import { asks } from './topics/asks.ts';
 import { bodies } from './topics/bodies.ts';
+import { cancelling } from './topics/cancelling.ts';
+import { conversations } from './topics/conversations.ts';
 import { cursors } from './topics/cursors.ts';
+import { deltas } from './topics/deltas.ts';
 import { devices } from './topics/devices.ts';
 import { document } from './topics/document.ts';
+import { doubleTexting } from './topics/double-texting.ts';
 import { errors } from './topics/errors.ts';
 import { feed } from './topics/feed.ts';
+import { fire } from './topics/fire.ts';
 import { kinds } from './topics/kinds.ts';
 import { ledger } from './topics/ledger.ts';
+import { messages } from './topics/messages.ts';
 import { people } from './topics/people.ts';
+import { reading } from './topics/reading.ts';
 import { revocation } from './topics/revocation.ts';
+import { runs } from './topics/runs.ts';
 import { settling } from './topics/settling.ts';
 import { signIn } from './topics/sign-in.ts';
 import { state } from './topics/state.ts';
 import { wall } from './topics/wall.ts';
+import { writes } from './topics/writing.ts';
 
 export type { Check, Topic } from './check.ts';
 
@@ -37,7 +46,16 @@ const topics: Readonly<Record<string, Trials>> = {
   'kinds of asks': kinds,
   answers,
   'the end of an ask': settling,
+  conversations,
+  messages,
+  'read positions': reading,
+  'proactive messages': fire,
+  runs,
+  'writing a reply': writes,
+  cancelling,
+  'double texting': doubleTexting,
   feed,
+  'words as they are written': deltas,
   cursors,
   state,
   'the ledger': ledger,

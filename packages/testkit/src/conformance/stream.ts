@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { FeedFrame, SyncFrame } from '@beckon/protocol';
+import { FeedFrame, LiveFrame, SyncFrame } from '@beckon/protocol';
 import { type ServerEvent, serverEvents } from './sse.ts';
 
 /** A frame that was held against the protocol, with what an EventSource knows of it. */
 export type Seen =
   | { readonly event: 'feed'; readonly id: string; readonly data: FeedFrame; readonly retry: number | undefined }
+  | { readonly event: 'live'; readonly id: string; readonly data: LiveFrame; readonly retry: number | undefined }
   | { readonly event: 'sync'; readonly id: string; readonly data: SyncFrame; readonly retry: number | undefined };
 
 export interface OpenStream extends AsyncDisposable {
@@ -64,8 +65,8 @@ async function* seen(response: Response): AsyncGenerator<Seen> {
 
 const toSeen = ({ event, data, lastEventId: id, retry }: ServerEvent): Seen => {
   const json: unknown = JSON.parse(data);
-  assert.ok(event === 'feed' || event === 'sync', `an event ${event} is none of the protocol`);
-  const schema = event === 'feed' ? FeedFrame : SyncFrame;
+  const schema = { feed: FeedFrame, live: LiveFrame, sync: SyncFrame }[event];
+  assert.ok(schema, `an event ${event} is none of the protocol`);
   const { error } = schema.safeParse(json);
   assert.equal(error, undefined, `a frame in another shape: ${data.slice(0, 300)}\n${error?.message}`);
   return { event, id, data: json, retry } as Seen;

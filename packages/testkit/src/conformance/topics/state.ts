@@ -39,7 +39,8 @@ const allAtOnce = async (ann: Person, robot: Robot, todo: readonly Deed[]): Prom
 export const state: Trials = {
   'a person gets themselves, their agents, conversations, open asks, devices and badges': async (tenant) => {
     const { ann, robot } = await tenant.pair();
-    const conversation = await robot.does('createConversation', { body: { title: 'A thread' } });
+    const { id } = await robot.does('createConversation', { body: { title: 'A thread' } });
+    const conversation = await ann.does('getConversation', { params: { id } });
     const [first, second] = [await robot.asks(), await robot.asks()];
     await ann.gives(first, { value: 'deny' });
     const seen = await ann.does('state');

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { type Route, type RouteName, routes } from '@beckon/protocol';
+import { contexts, type Route, type RouteName, routes, type Who } from '@beckon/protocol';
 import type { Caller } from '../caller.ts';
 import type { Trials } from '../check.ts';
 import { aDevice } from '../subscription.ts';
-import { anAsk, type Person, type Robot, type Tenant } from '../tenant.ts';
+import { anAsk, type Person, type Robot, type Tenant, unique } from '../tenant.ts';
 import { refused, type Sent } from '../wire.ts';
+
+const NOBODY = '01000000-0000-7000-8000-000000000000';
 
 /** One of everything, and what there is to know about it. */
 interface Home {
   readonly tenant: Tenant;
   readonly ann: Person;
   readonly robot: Robot;
-  readonly ids: Readonly<Record<'ask' | 'conversation' | 'notification' | 'device', string>>;
+  readonly ids: Readonly<Record<'ask' | 'conversation' | 'run' | 'notification' | 'device', string>>;
   readonly deviceToken: string;
 }
 
@@ -25,11 +27,13 @@ const settle = async (tenant: Tenant): Promise<Home> => {
   const query = { wait: 10, version: first.version };
   if (first.state === 'due') await ann.does('getNotification', { params: { id: first.id }, query });
   const { id: device, deviceToken } = await aDevice(tenant, ann);
+  const said = { params: { id: conversation.id }, body: { cid: unique('cid'), text: 'Hello' } };
+  const { runId: run } = (await ann.does('postMessage', said)) as { runId: string };
   return {
     tenant,
     ann,
     robot,
-    ids: { ask: ask.id, conversation: conversation.id, notification: first.id, device },
+    ids: { ask: ask.id, conversation: conversation.id, run, notification: first.id, device },
     deviceToken,
   };
 };
@@ -59,15 +63,30 @@ const paramsOf = (row: Route, home: Home): Record<string, string> => {
     agents: home.robot.id,
     asks: home.ids.ask,
     conversations: home.ids.conversation,
+    runs: home.ids.run,
     devices: home.ids.device,
     notifications: home.ids.notification,
     sessions: home.ann.sessionId,
   }[collection ?? ''];
   assert.ok(id, `a path that this check does not know: ${row.path}`);
-  return { id, keyId: home.robot.keyId };
+  return { id, keyId: home.robot.keyId, userId: home.ann.id };
 };
 
-const bodies: Partial<Record<RouteName, object>> = { answerAsk: { value: 'approve' }, ackAsk: { ok: true } };
+/** What a route takes at the least, where that is more than nothing. */
+const bodies: Partial<Record<RouteName, object>> = {
+  answerAsk: { value: 'approve' },
+  ackAsk: { ok: true },
+  addMember: { userId: NOBODY },
+  readConversation: { seq: 1 },
+  cancelMessage: { cid: 'cid' },
+  writeRun: { fence: 1, writes: [{ type: 'text', part: 0, at: 0, text: 'x' }] },
+  leaseRun: { fence: 1 },
+  finishRun: { fence: 1, status: 'done' },
+};
+const bodyOf = (name: RouteName, who: Who): object => {
+  if (name !== 'postMessage') return bodies[name] ?? {};
+  return who === 'user' ? { cid: 'cid', text: 'x' } : { key: 'key', parts: [{ type: 'text', text: 'x' }] };
+};
 
 export const wall: Trials = {
   'every route that takes an id does not find another tenant’s, and changes nothing there': async (tenant) => {
@@ -81,7 +100,7 @@ export const wall: Trials = {
       for (const who of row.who) {
         const caller = callers[who];
         if (!caller) continue;
-        const body = row.body && { body: bodies[name] ?? {} };
+        const body = row.body && { body: bodyOf(name, who) };
         const answer = caller.call(name, { params: paramsOf(row, theirs), ...body });
         await refused(answer, 'not_found').catch((error: unknown) => assert.fail(`${name} as ${who}: ${error}`));
         tried += 1;
@@ -96,6 +115,14 @@ export const wall: Trials = {
     const { deviceToken } = await aDevice(tenant, ann);
     const before = await lookAround(theirs);
     const device = { headers: { Authorization: `Bearer ${deviceToken}` } };
+    const mine = await robot.does('createConversation', { body: {} });
+    const note = { key: 'k', parts: [{ type: 'text', text: 'x' }] };
+    const said = { params: { id: mine.id }, body: { cid: unique('cid'), text: 'Hello' } };
+    const { runId } = (await ann.does('postMessage', said)) as { runId: string };
+    await robot.does('claimRun');
+    await using stream = await theirs.ann.stream();
+    const hello = (await stream.next())?.data;
+    const connectionId = hello?.type === 'hello' ? hello.connectionId : NOBODY;
     const tries: [Caller, RouteName, Sent][] = [
       [robot, 'openAsk', { body: anAsk({ to: [theirs.ann.id] }) }],
       [robot, 'openAsk', { body: anAsk({ to: [ann.id, theirs.ann.id] }) }],
@@ -105,6 +132,14 @@ export const wall: Trials = {
       [tenant.admin, 'postEvent', { body: { key: 'k', type: 'error', agentId: theirs.robot.id } }],
       [ann, 'createConversation', { body: { agentId: theirs.robot.id } }],
       [robot, 'createConversation', { body: { agentId: theirs.robot.id } }],
+      [robot, 'addMember', { params: { id: mine.id }, body: { userId: theirs.ann.id } }],
+      [robot, 'removeMember', { params: { id: mine.id, userId: theirs.ann.id } }],
+      [robot, 'postMessage', { params: { id: mine.id }, body: { ...note, onBehalfOf: theirs.ann.id } }],
+      [robot, 'fire', { body: { key: 'k', text: 'x', to: [theirs.ann.id] } }],
+      [robot, 'fire', { body: { key: 'k', text: 'x', conversationId: theirs.ids.conversation } }],
+      [tenant.admin, 'fire', { body: { key: 'k', text: 'x', agentId: theirs.robot.id } }],
+      [ann, 'declareContexts', { body: { connectionId, contexts: [] } }],
+      [robot, 'finishRun', { params: { id: runId }, body: { fence: 1, status: 'waiting', askId: theirs.ids.ask } }],
       [tenant.admin, 'createAgent', { body: { name: 'x', ownerId: theirs.ann.id } }],
       [tenant.nobody, 'receipt', { ...device, body: { notificationId: theirs.ids.notification, type: 'shown' } }],
     ];
@@ -124,6 +159,7 @@ export const wall: Trials = {
       await ann.does('listAsks', { query: { before: last } }),
       await robot.does('listAsks', { query: { before: last } }),
       await ann.does('listConversations', { query: { before: last } }),
+      await ann.does('listConversations', { query: { before: theirs.ids.conversation } }),
       await ann.does('listNotifications', { query: { askId: theirs.ids.ask } }),
       await ann.does('listDevices'),
       await tenant.admin.does('listUsers'),
@@ -165,17 +201,28 @@ export const wall: Trials = {
     assert.deepEqual((await bob.does('listAsks')).items, []);
     assert.equal((await ann.does('getAsk', { params })).state, 'open');
   },
-  'a conversation is for its members and its agent': async (tenant) => {
-    const { ann, robot } = await tenant.pair();
-    const bob = await tenant.person('Bob');
-    const other = await tenant.robot(ann, 'other');
-    const { id } = await robot.does('createConversation', { body: { key: 'thread' } });
-    await robot.asks({ conversationId: id });
-    assert.equal((await ann.does('listMessages', { params: { id } })).items.length, 1);
-    await refused(bob.call('listMessages', { params: { id } }), 'not_found');
-    await refused(other.call('listMessages', { params: { id } }), 'not_found');
-    await refused(other.call('openAsk', { body: anAsk({ conversationId: id }) }), 'not_found');
+  'inside a tenant, too, a conversation and its runs are for its members and its agent': async (tenant) => {
+    const home = await settle(tenant);
+    const [bob, other] = [await tenant.person('Bob'), await tenant.robot(home.ann, 'other')];
+    const before = await lookAround(home);
+    for (const [name, row] of Object.entries(routes) as [RouteName, Route][]) {
+      if (!/^\/v1\/(conversations|runs)\/\{id\}/.test(row.path)) continue;
+      for (const who of row.who) {
+        const params = { ...paramsOf(row, home), userId: bob.id };
+        const body = row.body && { body: { ...bodyOf(name, who), ...(name === 'addMember' && { userId: bob.id }) } };
+        await refused((who === 'user' ? bob : other).call(name, { params, ...body }), 'not_found').catch(
+          (error: unknown) => assert.fail(`${name} as ${who}: ${error}`),
+        );
+      }
+    }
+    await refused(other.call('openAsk', { body: anAsk({ conversationId: home.ids.conversation }) }), 'not_found');
     assert.deepEqual((await bob.does('listConversations')).items, []);
-    await refused(bob.call('createConversation', { body: { agentId: robot.id } }), 'not_found');
+    assert.deepEqual([(await bob.does('state')).runs, (await other.does('state')).runs], [[], []]);
+    await refused(bob.call('createConversation', { body: { agentId: home.robot.id } }), 'not_found');
+    await using stream = await bob.stream({
+      query: { contexts: contexts.conversation(home.robot.id, home.ids.conversation) },
+    });
+    await stream.until('caught_up');
+    assert.equal(await lookAround(home), before);
   },
 };
