@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import * as conversations from './conversations.ts';
 import * as entities from './entities.ts';
 import { faults } from './faults.ts';
 import { FeedFrame, GoodbyeReason, ResetReason, SyncFrame } from './frames.ts';
@@ -40,14 +41,16 @@ describe('docs/protocol.md', () => {
     expect(rows.sort()).toEqual(Object.keys(faults).sort());
   });
 
-  it.each([...typesOf(FeedFrame), ...typesOf(SyncFrame), ...GoodbyeReason.options, ...ResetReason.options])(
-    'names the frame type or reason %s',
-    (type) => {
-      expect(code).toContain(type);
-    },
-  );
+  it.each([
+    ...[FeedFrame, conversations.LiveFrame, SyncFrame].flatMap(typesOf),
+    ...GoodbyeReason.options,
+    ...ResetReason.options,
+    ...conversations.DoubleTexting.options,
+  ])('names the frame type or reason %s', (type) => {
+    expect(code).toContain(type);
+  });
 
-  const shapes = { ...entities, State, OpenAsk, GiveAnswer };
+  const shapes = { ...entities, ...conversations, State, OpenAsk, GiveAnswer };
   it.each(Object.entries(shapes).filter(([, schema]) => 'shape' in schema))(
     'knows the fields of %s',
     (name, schema) => {
@@ -87,7 +90,7 @@ describe('links', () => {
 });
 
 /** The types of a discriminated union, by its own account. */
-function typesOf(union: typeof FeedFrame | typeof SyncFrame): string[] {
+function typesOf(union: typeof FeedFrame | typeof conversations.LiveFrame | typeof SyncFrame): string[] {
   return union.def.options.flatMap((option) => option.shape.type.def.values as string[]);
 }
 
