@@ -2,7 +2,7 @@ import type { Agent, Conversation } from '@beckon/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Screen } from '../app/Screen.tsx';
-import type { Thread, ThreadSnapshot, Unsent } from '../app/sdk.ts';
+import type { Thread, ThreadMessage, ThreadSnapshot, Unsent } from '../app/sdk.ts';
 import { useTexts } from '../texts/Texts.tsx';
 import { AboutSheet } from './AboutSheet.tsx';
 import { Composer } from './Composer.tsx';
@@ -60,7 +60,7 @@ export const Conversing = ({ conversation, agent, thread, snapshot }: Props) => 
   };
   const retry = useCallback(async (runId: string) => thread?.retry(runId), [thread]);
   const running = runs.some(({ status }) => status !== 'waiting');
-  const stand: Stand = asked.length > 0 ? 'waits' : running ? 'writing' : isAway(agent) ? 'away' : 'none';
+  const stand = asked.length > 0 ? 'waits' : running ? 'writing' : standOf(agent, last);
 
   return (
     <Screen
@@ -108,6 +108,9 @@ export const Conversing = ({ conversation, agent, thread, snapshot }: Props) => 
 const useNewSince = ({ unread, readSeq }: Conversation): number | undefined =>
   useState(() => ((unread ?? 0) > 0 ? readSeq : undefined))[0];
 
-/** The server's own agents are always there. */
-const isAway = (agent: Agent | undefined): boolean =>
-  agent !== undefined && !agent.online && agent.kind !== 'assistant';
+const standOf = (agent: Agent | undefined, last: ThreadMessage | undefined): Stand => {
+  if (last && (last.status === 'interrupted' || last.status === 'cancelled' || last.status === 'error'))
+    return 'stopped';
+  // The server's own agents are always there.
+  return agent && !agent.online && agent.kind !== 'assistant' ? 'away' : 'none';
+};

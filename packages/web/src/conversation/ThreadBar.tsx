@@ -6,7 +6,7 @@ import { AgentSquare } from '../look/Who.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 
 /** How the agent stands to this conversation, where that is worth a word. */
-export type Stand = 'waits' | 'writing' | 'away' | 'none';
+export type Stand = 'waits' | 'writing' | 'stopped' | 'away' | 'none';
 
 interface Props {
   conversation: Conversation | undefined;

@@ -66,9 +66,11 @@ const Failed = ({ unsent, acts }: { unsent: Unsent; acts: UnsentActs }) => {
         <span>{t('unsent.failed', { why: unsent.fault?.message ?? '' })}</span>
       </p>
       <div className={s.acts}>
-        <Button tone="text" onClick={() => acts.again(unsent.cid)}>
-          {t('thread.again')}
-        </Button>
+        {unsent.fault?.code !== 'too_large' && (
+          <Button tone="text" onClick={() => acts.again(unsent.cid)}>
+            {t('thread.again')}
+          </Button>
+        )}
         <Button tone="text" onClick={() => acts.edit(unsent)}>
           {t('unsent.edit')}
         </Button>

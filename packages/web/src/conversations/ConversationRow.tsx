@@ -41,7 +41,7 @@ export const ConversationRow = ({ conversation, ask, current }: Props) => {
       second={
         <>
           {lead && <span className={lead.tone && text[lead.tone]}>{t(lead.key, { agent })} </span>}
-          <bdi>{words}</bdi>
+          <bdi>{words || (!lead && t('conversations.none'))}</bdi>
         </>
       }
       end={

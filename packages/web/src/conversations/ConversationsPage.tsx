@@ -67,17 +67,19 @@ export const ConversationsPage = ({ current }: { current?: string | undefined })
         </div>
       )}
       {!loaded && <SkeletonRows count={6} />}
-      <Rows>
-        {inOrder(conversations, waiting).map((conversation) => (
-          <li key={conversation.id}>
-            <ConversationRow
-              conversation={conversation}
-              ask={waiting.get(conversation.id)}
-              current={conversation.id === current}
-            />
-          </li>
-        ))}
-      </Rows>
+      {loaded && (
+        <Rows>
+          {inOrder(conversations, waiting).map((conversation) => (
+            <li key={conversation.id}>
+              <ConversationRow
+                conversation={conversation}
+                ask={waiting.get(conversation.id)}
+                current={conversation.id === current}
+              />
+            </li>
+          ))}
+        </Rows>
+      )}
       {more && (
         <div className={s.actions}>
           <Button size="small" onClick={loadMore}>

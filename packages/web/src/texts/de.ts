@@ -442,6 +442,7 @@ export const de: Catalogue = {
   'thread.failed.says': 'Der Server hat nicht geantwortet. Es erscheint, sobald er es tut.',
   'thread.stand.waits': 'wartet auf dich',
   'thread.stand.writing': 'arbeitet',
+  'thread.stand.stopped': 'angehalten',
   'thread.stand.away': 'nicht verbunden',
   'thread.more': 'Titel und Mitglieder',
   'thread.by': '{author}, {at}',

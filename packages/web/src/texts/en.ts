@@ -438,6 +438,7 @@ export const en = {
   'thread.failed.says': 'The server did not answer. It is shown as soon as it does.',
   'thread.stand.waits': 'waits for you',
   'thread.stand.writing': 'at work',
+  'thread.stand.stopped': 'stopped',
   'thread.stand.away': 'not connected',
   'thread.more': 'Title and members',
   'thread.by': '{author}, {at}',

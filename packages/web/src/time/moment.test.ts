@@ -36,5 +36,5 @@ test('the line between days', () => {
   expect(dayName(at(20, 1, 0), now, 'en-GB')).toBe('Today');
   expect(dayName(at(19, 23, 0), now, 'de-DE')).toBe('Gestern');
   expect(dayName(at(17, 23, 0), now, 'en-GB')).toBe('Tuesday 17 November');
-  expect(dayName(new Date(2025, 4, 2).getTime(), now, 'en-GB')).toBe('Friday 2 May 2025');
+  expect(dayName(new Date(2025, 4, 2).getTime(), now, 'en-GB')).toBe('Friday, 2 May 2025');
 });
