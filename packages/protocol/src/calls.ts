@@ -52,6 +52,7 @@ export const calls = {
   cancelRun: call('POST', '/v1/runs/{id}/cancel'),
   retryRun: call('POST', '/v1/runs/{id}/retry'),
   claimRun: call('POST', '/v1/runs/claim'),
+  beginRun: call('POST', '/v1/runs'),
   writeRun: call('POST', '/v1/runs/{id}/parts'),
   leaseRun: call('POST', '/v1/runs/{id}/lease'),
   finishRun: call('POST', '/v1/runs/{id}/finish'),

@@ -64,13 +64,16 @@ export const conversations = {
   updateConversation: route({
     ...calls.updateConversation,
     who: ['user', 'agent'],
-    does: 'Gives a conversation another title, or another way with double texting.',
+    does: 'Gives a conversation another title, or another way with double texting. Its agent may also give one without a key its key, once.',
     params: byId,
     body: z.strictObject({
+      /** Agents: under which they will find it again. */
+      key: z.optional(key()),
       title: z.optional(line(limits.titleLength)),
       doubleTexting: z.optional(DoubleTexting),
     }),
     answers: { 200: Conversation },
+    faults: ['key_reused'],
   }),
   addMember: route({
     ...calls.addMember,
@@ -183,8 +186,25 @@ export const conversations = {
     who: ['agent'],
     does: 'Takes the oldest run that waits for you. With `wait` the answer comes when there is one; without one it is 204.',
     query: z.strictObject({ wait: z.optional(count()) }),
-    body: z.strictObject({}),
+    body: z.strictObject({
+      /** Only of this conversation: of several programs that share a key, each has its own. */
+      conversationId: z.optional(id()),
+    }),
     answers: { 200: Turn, 204: null },
+  }),
+  beginRun: route({
+    ...calls.beginRun,
+    who: ['agent'],
+    does: 'A member typed something where you run, and you are at the answer: makes the message, its run and the reply, already claimed by you. It runs at once, whatever else runs there. The same key and content again is 200, the turn as it is now.',
+    body: z.strictObject({
+      conversationId: id(),
+      key: key(),
+      parts: parts(),
+      /** The member who typed it. */
+      onBehalfOf: id(),
+    }),
+    answers: { 201: Turn, 200: Turn },
+    faults: ['key_reused', 'not_found', 'too_many_runs'],
   }),
   writeRun: route({
     ...calls.writeRun,

@@ -43,7 +43,14 @@ export const openConversations = (options: SayOptions): ConversationRoom => {
     },
     get: (actor, id) => found(store.conversations.get(actor, id)),
     list: (actor, page) => store.conversations.list(actor, page),
-    change: (actor, id, body) => found(store.conversations.change(actor, id, body)),
+    change: async (actor, id, body) => {
+      if (body.key !== undefined && actor.kind !== 'agent') {
+        throw new Fault('invalid_request', '`key`: only the agent gives a conversation its key.', { field: 'key' });
+      }
+      const changed = await found(store.conversations.change(actor, id, body));
+      if (changed === 'key_reused') throw new Fault('key_reused');
+      return changed;
+    },
     join: async (actor, id, userId) => {
       const joined = await found(store.conversations.join(actor, id, userId, limits.members));
       if (joined === 'full') throw new Fault('too_many_members');

@@ -12,6 +12,7 @@ import { previewOf } from '../attention/preview.ts';
 import { messageTelling, type Telling } from '../attention/telling.ts';
 import type { Clock } from '../kit/clock.ts';
 import { fingerprint } from '../kit/fingerprint.ts';
+import { withTimes } from '../kit/parts.ts';
 import type { Noted } from '../store/conversations.ts';
 import type { Actor, Store } from '../store/store.ts';
 
@@ -123,6 +124,3 @@ const noteOf = (noted: Noted): Extract<Noted, { messages: unknown }>['messages']
       throw new Fault('not_found', `There is no user ${noted.userId} here.`, { field: 'to' });
   }
 };
-
-const withTimes = (parts: readonly NewPart[], now: number): Part[] =>
-  parts.map((part) => (part.type === 'text' || part.type === 'reasoning' ? part : { ...part, at: part.at ?? now }));

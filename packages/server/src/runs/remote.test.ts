@@ -14,14 +14,14 @@ test('an agent claims, writes by place, says that it is still at it, and finishe
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { replyId, runId } = await room.say(talk, 'hi');
-  const turn = await room.runs.claim(room.worker, 0, now);
+  const turn = await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   expect(turn).toMatchObject({
     fence: 1,
     run: { id: runId },
     reply: { id: replyId },
     history: [{ parts: [{ text: 'hi' }] }],
   });
-  expect(await room.runs.claim(room.worker, 0, now)).toBeUndefined();
+  expect(await room.runs.claim(room.worker, { waitSeconds: 0 }, now)).toBeUndefined();
   const seen = room.look(talk);
   const kept = await room.runs.write(room.worker, runId, 1, [
     { type: 'text', part: 0, at: 0, text: 'Hel' },
@@ -38,7 +38,7 @@ test('an agent claims, writes by place, says that it is still at it, and finishe
 test('a claim that waits is woken by the prompt', async () => {
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
-  const waiting = room.runs.claim(room.worker, 30, now);
+  const waiting = room.runs.claim(room.worker, { waitSeconds: 30 }, now);
   const { runId } = await room.say(talk, 'hi');
   expect((await waiting)?.run.id).toBe(runId);
 });
@@ -47,7 +47,7 @@ test('a lease that is not renewed is lost: interrupted with what was kept, and t
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { replyId, runId } = await room.say(talk, 'hi');
-  await room.runs.claim(room.worker, 0, now);
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'Half' }]);
   await room.clock.advance(20_000);
   await room.runs.lease(room.worker, runId, 1);
@@ -64,17 +64,17 @@ test('a claim that its agent never heard of is given again', async () => {
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { replyId } = await room.say(talk, 'hi');
-  await room.runs.claim(room.worker, 0, now);
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   await room.clock.advance(31_000);
   await room.until(talk, replyId, 'pending');
-  expect(await room.runs.claim(room.worker, 0, now)).toMatchObject({ fence: 2, run: { attempt: 1 } });
+  expect(await room.runs.claim(room.worker, { waitSeconds: 0 }, now)).toMatchObject({ fence: 2, run: { attempt: 1 } });
 });
 
 test('who writes is told that somebody wants it to end', async () => {
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { replyId, runId } = await room.say(talk, 'hi');
-  await room.runs.claim(room.worker, 0, now);
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   await room.runs.cancel(room.ann, runId);
   await vi.waitFor(async () => expect((await room.runs.lease(room.worker, runId, 1)).cancelRequested).toBe(true));
   await room.runs.finish(room.worker, runId, { fence: 1, status: 'cancelled' });
@@ -85,7 +85,7 @@ test('a desk that was cleared knows from what was kept, and asks for the rest', 
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { runId } = await room.say(talk, 'hi');
-  await room.runs.claim(room.worker, 0, now);
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'kept' }]);
   await room.clock.advance(500);
   await vi.waitFor(async () =>
@@ -103,21 +103,21 @@ test('no other agent, and nobody with another fence', async () => {
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { runId } = await room.say(talk, 'hi');
-  await room.runs.claim(room.worker, 0, now);
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   const stranger = await room.store.people.createAgent({
     ...{ tenantId: room.crew.tenantId, name: 'Other', kind: 'script', ownerId: room.crew.bob.id },
   });
   const other = { ...room.worker, id: stranger.id };
   expect(await code(room.runs.lease(other, runId, 1))).toBe('not_found');
   expect(await code(room.runs.lease(room.worker, runId, 2))).toBe('stale_fence');
-  expect(await room.runs.claim(other, 0, now)).toBeUndefined();
+  expect(await room.runs.claim(other, { waitSeconds: 0 }, now)).toBeUndefined();
 });
 
 test('a refused end loses no word: what waits for an ask that is not there may go on', async () => {
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { replyId, runId } = await room.say(talk, 'hi');
-  await room.runs.claim(room.worker, 0, now);
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'Whole' }]);
   const finish = (body: { askId?: string }) =>
     code(room.runs.finish(room.worker, runId, { fence: 1, status: 'waiting', ...body }));
@@ -131,9 +131,74 @@ test('a claim that lapsed lies on no desk any more', async () => {
   await using room = await openRoom(nobody, false);
   const talk = await room.talk();
   const { replyId, runId } = await room.say(talk, 'hi');
-  await room.runs.claim(room.worker, 0, now);
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'Half' }]);
   await room.clock.advance(31_000);
   await room.until(talk, replyId, 'interrupted');
   await vi.waitFor(() => expect(room.desk.all).toEqual([]));
+});
+
+test('an agent begins a run where it is, streams, and is told what was said before', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const seen = room.look(talk);
+  const typed = {
+    conversationId: talk.id,
+    key: 'typed',
+    parts: [{ type: 'text' as const, text: 'typed' }],
+    onBehalfOf: room.crew.ann.id,
+  };
+  const { turn, fresh } = await room.runs.begin(room.worker, typed);
+  expect(turn).toMatchObject({
+    fence: 1,
+    leaseUntil: room.clock.now() + 30_000,
+    run: { status: 'running' },
+    reply: { status: 'streaming' },
+    history: [{ author: { id: room.crew.ann.id }, parts: [{ text: 'typed' }] }],
+  });
+  const { id } = turn.run;
+  await room.runs.write(room.worker, id, 1, [{ type: 'text', part: 0, at: 0, text: 'Answered' }]);
+  await room.runs.finish(room.worker, id, { fence: 1, status: 'done' });
+  expect(seen.map((frame) => (frame.type === 'delta' ? frame.text : '')).join('')).toBe('Answered');
+  const again = await room.runs.begin(room.worker, typed);
+  expect([fresh, again.fresh, again.turn.run.status]).toEqual([true, false, 'done']);
+  expect(await code(room.runs.begin(room.worker, { ...typed, parts: [{ type: 'text', text: 'other' }] }))).toBe(
+    'key_reused',
+  );
+  expect(await code(room.runs.begin(room.worker, { ...typed, key: 'b', onBehalfOf: room.crew.bob.id }))).toBe(
+    'not_found',
+  );
+  expect(await code(room.runs.begin(room.worker, { ...typed, key: 'c', conversationId: id }))).toBe('not_found');
+});
+
+test('a run that was begun where its agent is, and lost before a word, is not given again; cancelling and retrying work', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const typed = { conversationId: talk.id, parts: [{ type: 'text' as const, text: 'typed' }] };
+  const begin = async (key: string) =>
+    (await room.runs.begin(room.worker, { ...typed, key, onBehalfOf: room.crew.ann.id })).turn;
+  const lost = await begin('one');
+  await room.clock.advance(31_000);
+  await room.until(talk, lost.reply.id, 'interrupted');
+  expect(await room.runs.claim(room.worker, { waitSeconds: 0 }, now)).toBeUndefined();
+  await room.runs.retry(room.ann, lost.run.id);
+  expect(await room.runs.claim(room.worker, { waitSeconds: 0 }, now)).toMatchObject({
+    fence: 2,
+    run: { id: lost.run.id, attempt: 2 },
+    history: [{ parts: [{ text: 'typed' }] }],
+  });
+  const other = await begin('two');
+  await room.runs.cancel(room.ann, other.run.id);
+  await vi.waitFor(async () =>
+    expect((await room.runs.lease(room.worker, other.run.id, 1)).cancelRequested).toBe(true),
+  );
+});
+
+test('a claim waits for the conversation it names', async () => {
+  await using room = await openRoom(nobody, false);
+  const [mine, theirs] = [await room.talk(), await room.talk()];
+  const waiting = room.runs.claim(room.worker, { waitSeconds: 30, conversationId: mine.id }, now);
+  await room.say(theirs, 'theirs');
+  const { runId } = await room.say(mine, 'mine');
+  expect((await waiting)?.run.id).toBe(runId);
 });

@@ -1,6 +1,6 @@
 import { Fault, limits, type NewPart, type Run, type RunError } from '@beckon/protocol';
 import type { Clock } from '../kit/clock.ts';
-import type { ClaimedRun, Runs } from '../store/runs.ts';
+import type { Claimant, ClaimedRun, NewBeginning, Runs } from '../store/runs.ts';
 import type { Desk } from './desk.ts';
 import type { Ending, Work } from './work.ts';
 
@@ -28,6 +28,9 @@ export interface RemoteFinish {
   readonly askId?: string | undefined;
 }
 
+/** What a member typed where the agent is. */
+export type Beginning = Omit<NewBeginning, 'tenantId' | 'agentId'>;
+
 export interface RemoteOptions {
   readonly store: Runs;
   readonly clock: Clock;
@@ -47,11 +50,30 @@ export class Remote {
     this.#o = options;
   }
 
-  async claim(agent: RemoteAgent): Promise<ClaimedRun | undefined> {
-    const { store } = this.#o;
-    const claimed = await store.claim(agent.id, { owner: `key:${agent.credentialId}`, leaseUntil: this.#lease() });
+  async claim(agent: RemoteAgent, conversationId?: string): Promise<ClaimedRun | undefined> {
+    const claimed = await this.#o.store.claim(agent.id, this.#claimant(agent), conversationId);
     if (claimed) this.#o.desk.put(await this.#o.workOf(claimed));
     return claimed;
+  }
+
+  /** A turn that began where the agent is. @throws {Fault} not_found, key_reused, too_many_runs */
+  async begin(agent: RemoteAgent, beginning: Beginning): Promise<{ claimed: ClaimedRun; fresh: boolean }> {
+    const { store, desk, workOf } = this.#o;
+    const wanted = { ...beginning, tenantId: agent.tenantId, agentId: agent.id };
+    const begun = await store.begin(wanted, this.#claimant(agent));
+    switch (begun.type) {
+      case 'begun':
+        desk.put(await workOf(begun.claimed));
+        return { claimed: begun.claimed, fresh: true };
+      case 'known':
+        return { claimed: begun.claimed, fresh: false };
+      case 'unknown_conversation':
+        throw new Fault('not_found', 'There is no such conversation of this agent.', { field: 'conversationId' });
+      case 'unknown_member':
+        throw new Fault('not_found', 'There is no such member of this conversation.', { field: 'onBehalfOf' });
+      default:
+        throw new Fault(begun.type);
+    }
   }
 
   /** @throws {Fault} not_found, stale_fence, gap, reply_too_large, invalid_request */
@@ -111,6 +133,10 @@ export class Remote {
       throw new Fault('stale_fence');
     }
     return { cancelRequested: work.cancelRequested, leaseUntil };
+  }
+
+  #claimant(agent: RemoteAgent): Claimant {
+    return { owner: `key:${agent.credentialId}`, leaseUntil: this.#lease() };
   }
 
   #lease(): number {

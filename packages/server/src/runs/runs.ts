@@ -1,7 +1,19 @@
-import { type Ask, Fault, type Message, type OpenAsk, type Run, type Turn } from '@beckon/protocol';
+import {
+  type Ask,
+  Fault,
+  type Message,
+  type OpenAsk,
+  type ParsedBody,
+  type Routes,
+  type Run,
+  type Turn,
+} from '@beckon/protocol';
+import { previewOf } from '../attention/preview.ts';
 import { messageTelling } from '../attention/telling.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
+import { fingerprint } from '../kit/fingerprint.ts';
+import { withTimes } from '../kit/parts.ts';
 import { waitFor } from '../kit/wait.ts';
 import type { ClaimedRun } from '../store/runs.ts';
 import type { Actor, Store } from '../store/store.ts';
@@ -18,13 +30,20 @@ export interface Worker extends RemoteAgent {
   readonly expiresAt: number | null;
 }
 
+export interface ClaimWanted {
+  readonly waitSeconds: number;
+  readonly conversationId?: string | undefined;
+}
+
 /** Runs, as people and agents over HTTP deal with them. Every method throws a `Fault` for what it refuses. */
 export interface RunRoom {
   get(actor: Actor, id: string): Promise<Run>;
   cancel(actor: Actor, id: string): Promise<Run>;
   retry(actor: Actor, id: string): Promise<Run>;
-  /** The oldest run that waits for this agent; with `waitSeconds`, when there is one. */
-  claim(agent: Worker, waitSeconds: number, signal: AbortSignal): Promise<Turn | undefined>;
+  /** The oldest run that waits for this agent, of one conversation or any; with `waitSeconds`, when there is one. */
+  claim(agent: Worker, wanted: ClaimWanted, signal: AbortSignal): Promise<Turn | undefined>;
+  /** What a member typed where the agent is, with the run that answers it there, claimed from the start. */
+  begin(agent: RemoteAgent, body: ParsedBody<Routes['beginRun']>): Promise<{ turn: Turn; fresh: boolean }>;
   write(agent: RemoteAgent, id: string, fence: number, writes: readonly RemoteWrite[]): ReturnType<Remote['write']>;
   lease(agent: RemoteAgent, id: string, fence: number): ReturnType<Remote['lease']>;
   finish(agent: RemoteAgent, id: string, body: RemoteFinish): Promise<Run>;
@@ -80,6 +99,11 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
     return before.filter(({ status }) => status !== 'pending' && status !== 'streaming').reverse();
   };
 
+  const turnOf = async (claimed: ClaimedRun): Promise<Turn> => {
+    const { tenantId: _, ...turn } = claimed;
+    return { ...turn, history: await history(claimed) };
+  };
+
   const remote = new Remote({ store: store.runs, clock, desk, workOf });
   const host = openHost({
     ...{ owner, store: store.runs, bus, clock, log, desk, workOf, history },
@@ -108,8 +132,8 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
       if (retried.type === 'too_many_runs') throw new Fault('too_many_runs');
       return retried.run;
     },
-    claim: async (agent, waitSeconds, signal) => {
-      const look = (): Promise<ClaimedRun | undefined> => remote.claim(agent);
+    claim: async (agent, { waitSeconds, conversationId }, signal) => {
+      const look = (): Promise<ClaimedRun | undefined> => remote.claim(agent, conversationId);
       const waiting = (held: AbortSignal): Promise<ClaimedRun | undefined> =>
         waitFor({
           look,
@@ -121,8 +145,15 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
         });
       const claimed = waitSeconds <= 0 ? await look() : await options.hold(agent, signal, waiting);
       if (!claimed) return undefined;
-      const { tenantId: _, ...turn } = claimed;
-      return { ...turn, history: await history(claimed) };
+      return turnOf(claimed);
+    },
+    begin: async (agent, { conversationId, key, parts, onBehalfOf }) => {
+      const whole = withTimes(parts, clock.now());
+      const { claimed, fresh } = await remote.begin(agent, {
+        ...{ conversationId, key, userId: onBehalfOf, parts: whole, preview: previewOf(whole) },
+        fingerprint: fingerprint({ id: conversationId, parts, onBehalfOf }),
+      });
+      return { turn: await turnOf(claimed), fresh };
     },
     write: (agent, id, fence, writes) => remote.write(agent, id, fence, writes),
     lease: (agent, id, fence) => remote.lease(agent, id, fence),

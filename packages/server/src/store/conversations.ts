@@ -13,6 +13,8 @@ export interface NewConversation {
 }
 
 export interface ConversationChanges {
+  /** For one that has none. */
+  readonly key?: string | undefined;
   readonly title?: string | undefined;
   readonly doubleTexting?: DoubleTexting | undefined;
 }
@@ -62,7 +64,8 @@ export interface Conversations {
   get(actor: Actor, id: string): Promise<Conversation | undefined>;
   /** The one with the newest change first. */
   list(actor: Actor, page: PageRequest): Promise<Page<Conversation>>;
-  change(actor: Actor, id: string, changes: ConversationChanges): Promise<Conversation | undefined>;
+  /** A key that another one has, or that differs from its own, changes nothing. */
+  change(actor: Actor, id: string, changes: ConversationChanges): Promise<Conversation | 'key_reused' | undefined>;
   /** Lets a user of the tenant in. A member stays one. */
   join(
     actor: Actor,

@@ -26,6 +26,16 @@ export type Prompted =
     }
   | { readonly type: 'key_reused' | 'unknown_conversation' | 'too_many_runs' };
 
+/** Something a member typed where the agent runs, which is at the answer already. */
+export interface NewBeginning extends Omit<NewPrompt, 'cid' | 'hosted' | 'telling'> {
+  readonly agentId: string;
+  readonly key: string;
+}
+
+export type Begun =
+  | { readonly type: 'begun' | 'known'; readonly claimed: ClaimedRun }
+  | { readonly type: 'key_reused' | 'unknown_conversation' | 'unknown_member' | 'too_many_runs' };
+
 /** Who claims: an agent of the server's own, in a life of a node, or one over HTTP, with a key. */
 export interface Claimant {
   readonly owner: string;
@@ -67,6 +77,7 @@ export type Heard = { readonly cancelRequested: boolean } | undefined;
  * Runs: one detached execution each, that writes one agent message. The states:
  *
  *     run       queued -> running -> done | error | interrupted | cancelled
+ *               running                               from the start, when it was begun where its agent is
  *               running -> waiting -> queued          it waits for an ask; whatever settles the ask queues it again
  *               queued | waiting -> cancelled         nobody works on it: it ends at once
  *               error | interrupted | cancelled -> queued     a retry: the next attempt, the same run and message
@@ -76,7 +87,8 @@ export type Heard = { readonly cancelRequested: boolean } | undefined;
  * under a fence is refused as soon as another claim has raised it, or the run has ended.
  *
  * A conversation whose way is `queue` or `interrupt` has one running or waiting run at a time, the oldest; with
- * `parallel` all of them may be claimed.
+ * `parallel` all of them may be claimed. A run that was begun where its agent is runs beside them: that it does is a
+ * fact, and no wish.
  */
 export interface Runs {
   /** The prompt, its run, the reply to come, and who is told, in one transaction. */
@@ -85,8 +97,10 @@ export interface Runs {
   /** Runs that are not over: an agent's, or those of a user's conversations. */
   open(actor: Actor): Promise<Run[]>;
 
-  /** The oldest run that this agent may work on now. */
-  claim(agentId: string, claimant: Claimant): Promise<ClaimedRun | undefined>;
+  /** The oldest run that this agent may work on now; of one conversation, when it is named. */
+  claim(agentId: string, claimant: Claimant, conversationId?: string): Promise<ClaimedRun | undefined>;
+  /** What was typed where the agent is, its run and the reply, claimed from the start, in one transaction; once per key. */
+  begin(beginning: NewBeginning, claimant: Claimant): Promise<Begun>;
   /** The same, of any agent that the server itself hosts. */
   claimHosted(claimant: Claimant): Promise<ClaimedRun | undefined>;
   /** A claim as it stands, for a node that has not seen it yet. */

@@ -58,7 +58,7 @@ export const resumeRun = async (
   return claimedRun(read, run, reply);
 };
 
-const claimedRun = async (db: Kysely<Rows>, run: Rows['runs'], reply: Rows['messages']): Promise<ClaimedRun> => {
+export const claimedRun = async (db: Kysely<Rows>, run: Rows['runs'], reply: Rows['messages']): Promise<ClaimedRun> => {
   const agent = { tenantId: run.tenant_id, kind: 'agent', id: run.agent_id } as const;
   const [conversation] = await visible(db, agent, [run.conversation_id]);
   if (!conversation) throw new Error('a run belongs to no conversation of its agent');
@@ -66,7 +66,7 @@ const claimedRun = async (db: Kysely<Rows>, run: Rows['runs'], reply: Rows['mess
   return { tenantId, run: toRun(run), fence, leaseUntil, conversation, reply: toMessage(reply) };
 };
 
-type Whose = { readonly agentId: string } | 'hosted';
+type Whose = { readonly agentId: string; readonly conversationId?: string | undefined } | 'hosted';
 
 /** Whether there is a run to claim; a look, no claim. */
 export const isWork = async (db: Kysely<Rows>, whose: Whose): Promise<boolean> =>
@@ -75,31 +75,36 @@ export const isWork = async (db: Kysely<Rows>, whose: Whose): Promise<boolean> =
 /** Somebody is at it, or will go on. */
 const BUSY = ['running', 'waiting'];
 
-const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | undefined> =>
-  db
-    .selectFrom('runs')
-    .innerJoin('conversations', 'conversations.id', 'runs.conversation_id')
-    .selectAll('runs')
-    // literals: a partial index is used only where its condition stands in the query to the letter
-    .where('runs.status', '=', sql.lit('queued'))
-    .where('runs.hosted', '=', whose === 'hosted' ? 1 : 0)
-    .$if(whose !== 'hosted', (query) => query.where('runs.agent_id', '=', whose === 'hosted' ? '' : whose.agentId))
-    .where((eb) =>
-      eb.or([
-        eb('conversations.double_texting', '=', 'parallel'),
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('runs as other')
-              .select('other.id')
-              .whereRef('other.conversation_id', '=', 'runs.conversation_id')
-              .where('other.finished_at', 'is', null)
-              // one that is tried again may be older than the one that somebody is at
-              .where((or) => or.or([or('other.id', '<', or.ref('runs.id')), or('other.status', 'in', BUSY)])),
+const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | undefined> => {
+  const conversationId = whose === 'hosted' ? undefined : whose.conversationId;
+  return (
+    db
+      .selectFrom('runs')
+      .innerJoin('conversations', 'conversations.id', 'runs.conversation_id')
+      .selectAll('runs')
+      // literals: a partial index is used only where its condition stands in the query to the letter
+      .where('runs.status', '=', sql.lit('queued'))
+      .where('runs.hosted', '=', whose === 'hosted' ? 1 : 0)
+      .$if(whose !== 'hosted', (query) => query.where('runs.agent_id', '=', whose === 'hosted' ? '' : whose.agentId))
+      .$if(conversationId !== undefined, (query) => query.where('runs.conversation_id', '=', conversationId ?? ''))
+      .where((eb) =>
+        eb.or([
+          eb('conversations.double_texting', '=', 'parallel'),
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('runs as other')
+                .select('other.id')
+                .whereRef('other.conversation_id', '=', 'runs.conversation_id')
+                .where('other.finished_at', 'is', null)
+                // one that is tried again may be older than the one that somebody is at
+                .where((or) => or.or([or('other.id', '<', or.ref('runs.id')), or('other.status', 'in', BUSY)])),
+            ),
           ),
-        ),
-      ]),
-    )
-    .orderBy('runs.id')
-    .limit(1)
-    .executeTakeFirst();
+        ]),
+      )
+      .orderBy('runs.id')
+      .limit(1)
+      .executeTakeFirst()
+  );
+};

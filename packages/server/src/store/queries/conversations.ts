@@ -43,6 +43,9 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
     write(async (tx) => {
       const [known] = await visible(tx.db, actor, [id]);
       if (!known) return undefined;
+      if (changes.key !== undefined && known.key !== changes.key) {
+        if (known.key !== undefined || (await byKey(tx, known.agentId, changes.key))) return 'key_reused';
+      }
       const [changed] = await withAround(tx.db, actor, [await change(tx, id, changes)]);
       return changed;
     }),
@@ -86,10 +89,12 @@ const byKey = (tx: Tx, agentId: string, key: string): Promise<Rows['conversation
 const change = async (tx: Tx, id: string, wanted: ConversationChanges): Promise<Rows['conversations']> => {
   const known = await tx.db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const changes = {
+    key: wanted.key ?? known.key,
     title: wanted.title ?? known.title,
     double_texting: wanted.doubleTexting ?? known.double_texting,
   };
-  if (changes.title === known.title && changes.double_texting === known.double_texting) return known;
+  const names = ['key', 'title', 'double_texting'] as const;
+  if (names.every((name) => changes[name] === known[name])) return known;
   const row = await tx.db
     .updateTable('conversations')
     .set((eb) => ({ ...changes, version: eb('version', '+', 1), updated_at: tx.now }))

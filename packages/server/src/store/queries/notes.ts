@@ -15,7 +15,7 @@ import { threadOf } from './threads.ts';
 export const note = async (tx: Tx, conversationId: string, wanted: NewNote): Promise<Noted> => {
   const known = await said(tx, wanted);
   if (known) return known;
-  const row = await conversationOf(tx, wanted, conversationId);
+  const row = await conversationOfAgent(tx, wanted, conversationId);
   const thread = row && (await threadOf(tx.db, row));
   if (!thread) return { type: 'unknown_conversation' };
   const { onBehalfOf } = wanted;
@@ -75,7 +75,7 @@ const fired = async (tx: Tx, wanted: NewFire): Promise<Noted | undefined> => {
 
 const threadsFor = async (tx: Tx, wanted: NewFire): Promise<Thread[] | Exclude<Noted, { messages: Message[] }>> => {
   if (wanted.conversationId !== undefined) {
-    const row = await conversationOf(tx, wanted, wanted.conversationId);
+    const row = await conversationOfAgent(tx, wanted, wanted.conversationId);
     return row ? [await threadOf(tx.db, row)] : { type: 'unknown_conversation' };
   }
   const people = wanted.to.length > 0 ? await peopleNamed(tx, wanted) : await ownerOf(tx, wanted);
@@ -121,7 +121,12 @@ export const tellMembers = async (
   await tell(tx, others, subject, telling);
 };
 
-const conversationOf = (tx: Tx, wanted: NewNote, id: string): Promise<Rows['conversations'] | undefined> =>
+/** A conversation of this agent. */
+export const conversationOfAgent = (
+  tx: Tx,
+  wanted: Pick<NewNote, 'tenantId' | 'agentId'>,
+  id: string,
+): Promise<Rows['conversations'] | undefined> =>
   tx.db
     .selectFrom('conversations')
     .selectAll()

@@ -3,9 +3,11 @@ import type { Rows } from '../rows.ts';
 import type { NewPrompt, Prompted } from '../runs.ts';
 import type { Tx } from '../write.ts';
 import { cancelOpenRun } from './end-run.ts';
-import { appendMessage, type Thread } from './messages.ts';
+import { insertRun } from './insert-run.ts';
+import { appendMessage } from './messages.ts';
 import { tellMembers } from './notes.ts';
 import { hasRead } from './reading.ts';
+import { openRunsOf } from './run-states.ts';
 import { threadOf } from './threads.ts';
 
 /**
@@ -17,7 +19,7 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   if (known) return known;
   const conversation = await conversationOf(tx, wanted);
   if (!conversation) return { type: 'unknown_conversation' };
-  const open = await openRuns(tx, conversation.id);
+  const open = await openRunsOf(tx, conversation.id);
   if (open.length >= limits.openRuns) return { type: 'too_many_runs' };
   const thread = await threadOf(tx.db, conversation);
 
@@ -42,7 +44,11 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
     preview: '',
     counts: false,
   });
-  await insertRun(tx, thread, { id: runId, hosted: wanted.hosted, cancelled, promptId: prompt.id, replyId: reply.id });
+  await insertRun(tx, thread, {
+    ...{ id: runId, prompt_id: prompt.id, message_id: reply.id, hosted: wanted.hosted ? 1 : 0 },
+    ...(cancelled && { status: 'cancelled', cancel_requested_at: tx.now, finished_at: tx.now }),
+  });
+  if (!cancelled) tx.queued();
   await tellMembers(tx, thread, prompt, wanted.telling);
   return { type: 'prompted', messageId: prompt.id, replyId: reply.id, runId };
 };
@@ -72,16 +78,6 @@ const conversationOf = (tx: Tx, wanted: NewPrompt): Promise<Rows['conversations'
     .where('members.user_id', '=', wanted.userId)
     .executeTakeFirst();
 
-/** Runs of a conversation that are not over, oldest first. */
-const openRuns = (tx: Tx, conversationId: string): Promise<Rows['runs'][]> =>
-  tx.db
-    .selectFrom('runs')
-    .selectAll()
-    .where('conversation_id', '=', conversationId)
-    .where('finished_at', 'is', null)
-    .orderBy('id')
-    .execute();
-
 const wasCancelled = async (tx: Tx, wanted: NewPrompt): Promise<boolean> => {
   const row = await tx.db
     .deleteFrom('cancels')
@@ -90,39 +86,4 @@ const wasCancelled = async (tx: Tx, wanted: NewPrompt): Promise<boolean> => {
     .returning('cid')
     .executeTakeFirst();
   return row !== undefined;
-};
-
-const insertRun = async (
-  tx: Tx,
-  thread: Thread,
-  made: { id: string; hosted: boolean; cancelled: boolean; promptId: string; replyId: string },
-): Promise<void> => {
-  await tx.db
-    .insertInto('runs')
-    .values({
-      id: made.id,
-      tenant_id: thread.tenantId,
-      conversation_id: thread.id,
-      agent_id: thread.agentId,
-      message_id: made.replyId,
-      prompt_id: made.promptId,
-      hosted: made.hosted ? 1 : 0,
-      status: made.cancelled ? 'cancelled' : 'queued',
-      attempt: 1,
-      fence: 0,
-      owner: null,
-      lease_until: null,
-      heard_at: null,
-      cancel_requested_at: made.cancelled ? tx.now : null,
-      ask_id: null,
-      error: null,
-      version: 1,
-      created_at: tx.now,
-      queued_at: tx.now,
-      started_at: null,
-      finished_at: made.cancelled ? tx.now : null,
-    })
-    .execute();
-  for (const reader of [thread.agentId, ...thread.members]) tx.append(reader, 'run.updated', made.id, 1);
-  if (!made.cancelled) tx.queued();
 };

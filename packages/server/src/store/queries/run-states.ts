@@ -45,6 +45,16 @@ export const claimed = (tx: Tx, id: string, fence: number): Promise<RunRow | und
     .where('status', '=', 'running')
     .executeTakeFirst();
 
+/** Runs of a conversation that are not over, oldest first. */
+export const openRunsOf = (tx: Tx, conversationId: string): Promise<RunRow[]> =>
+  tx.db
+    .selectFrom('runs')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('finished_at', 'is', null)
+    .orderBy('id')
+    .execute();
+
 /** Runs that the actor may see: an agent its own, a user those of their conversations. */
 export const visibleRuns = (db: Kysely<Rows>, actor: Actor) => {
   const all = db.selectFrom('runs').selectAll('runs').where('runs.tenant_id', '=', actor.tenantId);

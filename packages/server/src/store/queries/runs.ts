@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Runs } from '../runs.ts';
 import type { Write } from '../write.ts';
+import { beginRun } from './begin-run.ts';
 import { claimRun, isWork, resumeRun } from './claim-run.ts';
 import { cancelPrompt, cancelRun, finishRun, repairRuns, retryRun, waitForAsk } from './end-run.ts';
 import { promptRun } from './prompt-run.ts';
@@ -28,10 +29,13 @@ export const runs = (read: Kysely<Rows>, write: Write): Runs => ({
   },
 
   // whoever looks often and finds nothing does not stand in the writers' way
-  claim: async (agentId, claimant) =>
-    (await isWork(read, { agentId })) ? write((tx) => claimRun(tx, { agentId }, claimant)) : undefined,
+  claim: async (agentId, claimant, conversationId) => {
+    const whose = { agentId, conversationId };
+    return (await isWork(read, whose)) ? write((tx) => claimRun(tx, whose, claimant)) : undefined;
+  },
   claimHosted: async (claimant) =>
     (await isWork(read, 'hosted')) ? write((tx) => claimRun(tx, 'hosted', claimant)) : undefined,
+  begin: (beginning, claimant) => write((tx) => beginRun(tx, beginning, claimant)),
   resume: (agent, fenced) => resumeRun(read, agent, fenced),
   checkpoint: (wanted) => write((tx) => checkpoint(tx, wanted)),
   renew: (fenced, leaseUntil) => write((tx) => renew(tx, fenced, leaseUntil)),

@@ -88,6 +88,21 @@ export const peopleSuite = (open: OpenTestStore): void => {
     expect(await store.conversations.get(asUser(crew, crew.bob), first.conversation.id)).toBeUndefined();
   });
 
+  test('a conversation without a key is given one, once, that no other has', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, members: [crew.ann.id] };
+    const { conversation } = await upsert(store, wanted, asUser(crew, crew.ann));
+    await upsert(store, { ...wanted, key: 'taken' }, asUser(crew, crew.ann));
+    const give = (key: string) => store.conversations.change(asAgent(crew), conversation.id, { key });
+    expect(await give('taken')).toBe('key_reused');
+    expect(await give('mine')).toMatchObject({ key: 'mine', version: 2 });
+    expect(await give('mine')).toMatchObject({ key: 'mine', version: 2 });
+    expect(await give('another')).toBe('key_reused');
+    expect((await upsert(store, { ...wanted, key: 'mine' }, asAgent(crew))).conversation.id).toBe(conversation.id);
+  });
+
   test('a key that somebody else has is taken: what is behind it is neither told nor changed', async () => {
     await using house = await open();
     const { store } = house;

@@ -274,6 +274,77 @@ export const runSuite = (open: OpenTestStore): void => {
     expect(await store.runs.prompt(prompt(crew, conversation, 'one'))).toEqual({ type: 'key_reused' });
   });
 
+  test('what was typed where the agent is runs from the start, once per key, beside what else runs', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const claimant = { owner: 'key:1', leaseUntil: clock.now() + 30_000 };
+    const { cid: _, hosted: __, telling: ___, ...words } = prompt(crew, conversation, 'typed');
+    const typed = { ...words, agentId: crew.agent.id, key: 'typed' };
+    const first = await store.runs.begin(typed, claimant);
+    const again = await store.runs.begin(typed, { ...claimant, owner: 'key:2' });
+    if (!('claimed' in first) || !('claimed' in again)) throw new Error('not begun');
+    expect([first.type, again.type]).toEqual(['begun', 'known']);
+    expect(again.claimed).toEqual(first.claimed);
+    expect(first.claimed).toMatchObject({
+      run: { status: 'running', attempt: 1 },
+      fence: 1,
+      leaseUntil: claimant.leaseUntil,
+    });
+    expect(await store.conversations.messages(conversation.id, undefined, 10)).toMatchObject([
+      { author: { kind: 'agent' }, status: 'streaming', parts: [], runId: first.claimed.run.id },
+      { author: { kind: 'user', id: crew.ann.id }, cid: 'typed', status: 'done', parts: [{ text: 'typed' }] },
+    ]);
+    expect(await store.runs.begin({ ...typed, fingerprint: hash('other') }, claimant)).toEqual({ type: 'key_reused' });
+    const beside = await store.runs.begin({ ...typed, key: 'two', fingerprint: hash('two') }, claimant);
+    expect(beside.type).toBe('begun');
+    // what somebody sends meanwhile waits for both
+    await prompted(store, prompt(crew, conversation, 'sent', { hosted: false }));
+    expect(await store.runs.claim(crew.agent.id, claimant)).toBeUndefined();
+    await store.runs.finish({ ...fenced(first.claimed), ...said('Done'), status: 'done', telling: null });
+    expect(await store.runs.begin(typed, claimant)).toMatchObject({
+      type: 'known',
+      claimed: { run: { status: 'done' } },
+    });
+    // nobody has said a word about the other one, and still it is not given to anybody again
+    await clock.advance(30_000);
+    await store.runs.repair('lapsed', 10);
+    expect((await store.conversations.messages(conversation.id, undefined, 10)).map(({ status }) => status)).toEqual([
+      'pending',
+      'done',
+      'interrupted',
+      'done',
+      'done',
+      'done',
+    ]);
+  });
+
+  test('only the agent of a conversation begins a run in it, and only for a member', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const other = await cast(store, 'other');
+    const conversation = await talk(store, crew);
+    const { cid: _, hosted: __, telling: ___, ...words } = prompt(crew, conversation, 'typed');
+    const begin = (fields: object) =>
+      store.runs.begin({ ...words, agentId: crew.agent.id, key: 'typed', ...fields }, OWNER);
+    expect(await begin({ agentId: other.agent.id })).toEqual({ type: 'unknown_conversation' });
+    expect(await begin({ tenantId: other.tenantId })).toEqual({ type: 'unknown_conversation' });
+    expect(await begin({ userId: other.ann.id })).toEqual({ type: 'unknown_member' });
+  });
+
+  test('a claim that names a conversation leaves the others alone', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const [mine, theirs] = [await talk(store, crew), await talk(store, crew)];
+    const { runId: older } = await prompted(store, prompt(crew, theirs, 'one', { hosted: false }));
+    const { runId } = await prompted(store, prompt(crew, mine, 'two', { hosted: false }));
+    const take = async (id?: string) => (await store.runs.claim(crew.agent.id, OWNER, id))?.run.id;
+    expect([await take(mine.id), await take(mine.id), await take()]).toEqual([runId, undefined, older]);
+  });
+
   test('a run that waits for an ask goes on when it is settled, however that comes', async () => {
     await using house = await open();
     const { store, clock } = house;
