@@ -35,6 +35,7 @@ describe('what is set', () => {
       lan: false,
       logLevel: 'info',
       tls: null,
+      model: null,
     });
   });
 
@@ -135,7 +136,6 @@ describe('what cannot be used stops the start with one line that names it and th
     [{ BECKON_COFFEE: '1' }, 'BECKON_COFFEE', 'remove it'],
     [{ BECKON_DATABASE_URL: 'postgres://x' }, 'BECKON_DATABASE_URL', 'not in this version'],
     [{ BECKON_REDIS_URL: 'redis://x' }, 'BECKON_REDIS_URL', 'not in this version'],
-    [{ BECKON_MODEL: 'x' }, 'BECKON_MODEL', 'not in this version'],
     [{ BECKON_PORT: '65536' }, 'BECKON_PORT=65536', '8787'],
     [{ BECKON_PORT: '80a' }, 'BECKON_PORT=80a', '8787'],
     [{ BECKON_LAN: 'maybe' }, 'BECKON_LAN=maybe', 'use 1 or 0'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkSubject } from '@beckon/webpush';
 import { type JwtConfig, jwtOf } from './config-jwt.ts';
+import { modelOf } from './config-model.ts';
 import {
   ConfigError,
   flag,
@@ -16,6 +17,7 @@ import {
   secretOf,
   tenantName,
 } from './config-values.ts';
+import type { ModelSettings } from './runs/model/settings.ts';
 
 export { ConfigError, type LogLevel } from './config-values.ts';
 
@@ -44,6 +46,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** PEM files, when this server itself speaks https. */
   readonly tls: null | { readonly keyFile: string; readonly certFile: string };
+  /** Which model answers in conversations with the server's own agent; null: none, and the small agent does. */
+  readonly model: ModelSettings | null;
 }
 
 type Name = (typeof names)[number];
@@ -52,10 +56,21 @@ type Raw = Partial<Record<Name, string>>;
 const names = [
   ...['PORT', 'HOST', 'DATA_DIR', 'PUBLIC_URL', 'ALLOWED_ORIGINS', 'TRUSTED_PROXY', 'ADMIN_KEY', 'SECRET'],
   ...['SECRET_PREVIOUS', 'JWT_JWKS_URL', 'JWT_SECRET', 'JWT_AUDIENCE', 'JWT_ISSUER', 'JWT_TENANT', 'VAPID_SUBJECT'],
-  ...['PUSH_ALLOW_PRIVATE', 'LAN', 'LOG_LEVEL', 'TLS_KEY', 'TLS_CERT'],
+  ...[
+    'PUSH_ALLOW_PRIVATE',
+    'LAN',
+    'LOG_LEVEL',
+    'TLS_KEY',
+    'TLS_CERT',
+    'MODEL',
+    'MODEL_URL',
+    'MODEL_KEY',
+    'MODEL_SYSTEM',
+    'MCP_FILE',
+  ],
 ] as const;
 /** Designed, not built: a setting that does nothing would be a promise broken in silence. */
-const later = ['DATABASE_URL', 'REDIS_URL', 'MODEL'];
+const later = ['DATABASE_URL', 'REDIS_URL'];
 /** Read by the `beckon` program and by agents, often in the same shell: not ours, and no mistake. */
 const clients = ['URL', 'KEY', 'TOKEN'];
 
@@ -74,7 +89,7 @@ export const readConfig = (
 ): Config => {
   const near = { ...fromFile(join(place.cwd, FILE)), ...fromEnvironment(env) };
   const dataDir = resolve(place.cwd, near.DATA_DIR ?? join(place.home, '.beckon'));
-  return Object.freeze(check({ ...fromFile(join(dataDir, FILE)), ...near }, dataDir, place.cwd));
+  return Object.freeze(check({ ...fromFile(join(dataDir, FILE)), ...near }, env, dataDir, place.cwd));
 };
 
 const fromEnvironment = (env: Readonly<Record<string, string | undefined>>): Raw => {
@@ -130,7 +145,7 @@ const known = (name: string, show: (name: string) => string, where: string): Nam
   throw new ConfigError(`${show(name)} in ${where} is not a setting: ${mend}`);
 };
 
-const check = (raw: Raw, dataDir: string, cwd: string): Config => {
+const check = (raw: Raw, env: Readonly<Record<string, string | undefined>>, dataDir: string, cwd: string): Config => {
   const get = <T>(name: Name, parse: (value: string, name: string) => T): T | undefined => {
     const value = raw[name];
     return value === undefined ? undefined : parse(value, `${PREFIX}${name}`);
@@ -159,6 +174,11 @@ const check = (raw: Raw, dataDir: string, cwd: string): Config => {
     lan,
     logLevel: get('LOG_LEVEL', logLevel) ?? 'info',
     tls: tlsOf(raw.TLS_KEY, raw.TLS_CERT, cwd),
+    model: modelOf(
+      { model: raw.MODEL, url: raw.MODEL_URL, key: raw.MODEL_KEY, system: raw.MODEL_SYSTEM, mcpFile: raw.MCP_FILE },
+      env,
+      cwd,
+    ),
   };
   refuseOpenDoor(config);
   return config;

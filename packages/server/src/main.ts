@@ -31,6 +31,7 @@ import { openSenders } from './push/open.ts';
 import { vapidKeys, vapidSubject } from './push/vapid.ts';
 import { demoAgent } from './runs/demo.ts';
 import { Desk } from './runs/desk.ts';
+import { openModelAgent } from './runs/model/open.ts';
 import { openRuns } from './runs/runs.ts';
 import { loadSecret } from './secret.ts';
 import { openStore } from './store/open.ts';
@@ -86,11 +87,14 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     about: { version: VERSION, vapidPublicKey: vapid.publicKey, publicUrl },
   });
   const asks = openAsks({ store, bus, clock, hold: live.hold });
+  const model =
+    config.model &&
+    stack.adopt(openModelAgent({ settings: config.model, clock, log, version: VERSION }), (open) => open.close());
   const runs = stack.adopt(
     await openRuns({
       ...{ store, bus, clock, log, desk, hold: live.hold },
       nodeId: await store.settings.ensure('node_id', newId()),
-      agent: demoAgent,
+      agent: model?.agent ?? demoAgent,
       ask: async (agent, ask) => (await asks.open(agent, ask)).ask,
       getAsk: (agent, id) => asks.get({ ...agent, credentialId: null, expiresAt: null }, id, 0, NEVER),
     }),

@@ -1,9 +1,13 @@
 import type { Ask, Message, NewPart, OpenAsk, Turn } from '@beckon/protocol';
 
-/** A piece of a reply: words that are added, a whole part, or "I stop until this ask is settled". */
+/**
+ * A piece of a reply: words that are added, a whole part, "keep what there is before you come back" (something is about
+ * to happen that must not happen twice), or "I stop until this ask is settled".
+ */
 export type Step =
   | { readonly type: 'text' | 'reasoning'; readonly text: string }
   | Extract<NewPart, { type: 'tool_call' | 'tool_result' }>
+  | { readonly type: 'keep' }
   | { readonly type: 'wait'; readonly askId: string };
 
 /** What an agent of the server's own is given. */

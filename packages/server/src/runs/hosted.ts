@@ -68,7 +68,7 @@ const take = async (work: Work, step: Exclude<Step, { type: 'wait' }>): Promise<
     }
     return;
   }
-  work.draft.put(step);
+  if (step.type !== 'keep') work.draft.put(step);
   // before the tool runs: whoever repairs this run later knows that something was begun
   await work.keep(true);
 };
