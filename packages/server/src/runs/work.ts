@@ -10,8 +10,8 @@ export interface WorkOptions {
   readonly store: Pick<Runs, 'checkpoint' | 'renew' | 'finish' | 'wait'>;
   readonly clock: Clock;
   readonly show: Show;
-  /** How the members are told of a reply with this beginning. */
-  readonly telling: (preview: string) => Telling;
+  /** How the members are told of a reply that begins like this. */
+  readonly telling: (beginning: string) => Telling;
   /** The claim is lost: whoever works must stop, and nothing they wrote since the last checkpoint is kept. */
   readonly onLost?: () => void;
   /** Somebody wants the run to end. */
@@ -118,7 +118,9 @@ export class Work {
             ...this.#fenced,
             ...words,
             ...ending,
-            telling: ending.status === 'cancelled' ? null : telling(words.preview),
+            // of one that failed they need to know why, not how it began
+            telling:
+              ending.status === 'cancelled' ? null : telling('error' in ending ? ending.error.message : words.preview),
           });
     if (run === 'unknown_ask') throw new Fault('not_found', 'There is no such ask of yours.', { field: 'askId' });
     this.#ended = true;
