@@ -1,5 +1,5 @@
 import { limits } from '@beckon/protocol';
-import { type KeyboardEvent, type Ref, useId } from 'react';
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from 'react';
 import { cx } from '../look/cx.ts';
 import { Icon } from '../look/Icon.tsx';
 import text from '../look/text.module.css';
@@ -7,7 +7,7 @@ import { useTexts } from '../texts/Texts.tsx';
 import s from './composer.module.css';
 
 interface Props {
-  field: Ref<HTMLTextAreaElement>;
+  field: RefObject<HTMLTextAreaElement | null>;
   words: string;
   setWords: (words: string) => void;
   placeholder: string;
@@ -24,9 +24,15 @@ const hasKeyboard = (): boolean => matchMedia('(hover: hover) and (pointer: fine
 export const Composer = ({ field, words, setWords, placeholder, send, stop, stopping }: Props) => {
   const { t } = useTexts();
   const hint = useId();
+  useHeight(field, words);
   const over = words.length - limits.messageLength;
   const empty = words.trim() === '';
   const ready = !empty && over <= 0;
+  // The button goes with the answer; the focus would be lost with it. Under a thumb no keyboard is opened for that.
+  const halt = (): void => {
+    stop?.();
+    if (hasKeyboard()) field.current?.focus();
+  };
   const pressed = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !hasKeyboard()) return;
     event.preventDefault();
@@ -54,7 +60,7 @@ export const Composer = ({ field, words, setWords, placeholder, send, stop, stop
           className={cx(s.send, !empty && s.quiet)}
           aria-label={t(stopping ? 'composer.stopping' : 'composer.stop')}
           aria-disabled={stopping || undefined}
-          onClick={() => !stopping && stop()}
+          onClick={() => !stopping && halt()}
         >
           <Icon name="stop" />
         </button>
@@ -75,4 +81,15 @@ export const Composer = ({ field, words, setWords, placeholder, send, stop, stop
       </p>
     </div>
   );
+};
+
+/** For browsers whose fields do not grow by themselves. */
+const useHeight = (field: RefObject<HTMLTextAreaElement | null>, words: string): void => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the words change
+  useLayoutEffect(() => {
+    const box = field.current;
+    if (!box || CSS.supports('field-sizing', 'content')) return;
+    box.style.blockSize = 'auto';
+    box.style.blockSize = `${box.scrollHeight}px`;
+  }, [field, words]);
 };

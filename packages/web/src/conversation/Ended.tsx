@@ -1,5 +1,5 @@
 import { isFault } from '@beckon/protocol';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useBeckon } from '../app/Beckon.tsx';
 import type { ThreadMessage } from '../app/sdk.ts';
 import { Button } from '../look/Button.tsx';
@@ -20,6 +20,7 @@ export const Ended = ({ message, agent, retry }: Props) => {
   const { t } = useTexts();
   const { host } = useBeckon();
   const times = useTimes();
+  const place = useRef<HTMLDivElement>(null);
   const [retrying, setRetrying] = useState(false);
   const [refused, setRefused] = useState<string>();
   const { status, error, runId } = message;
@@ -27,14 +28,17 @@ export const Ended = ({ message, agent, retry }: Props) => {
   const again = async (run: string): Promise<void> => {
     setRetrying(true);
     setRefused(undefined);
-    await retry(run).catch((thrown: unknown) =>
-      setRefused(isFault(thrown) ? thrown.message : t('common.unreachable', { host })),
+    const article = place.current?.closest('article');
+    await retry(run).then(
+      // The button goes with the failure: the answer that is written again takes the focus.
+      () => article?.focus(),
+      (thrown: unknown) => setRefused(isFault(thrown) ? thrown.message : t('common.unreachable', { host })),
     );
     setRetrying(false);
   };
   const at = times.spoken(message.updatedAt);
   return (
-    <div className={s.notice}>
+    <div className={s.notice} ref={place}>
       <Glyph name={status === 'error' ? 'error' : 'expired'} />
       <div>
         <p>

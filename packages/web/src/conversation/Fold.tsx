@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useState } from 'react';
+import { cx } from '../look/cx.ts';
 import { Icon } from '../look/Icon.tsx';
 import s from './steps.module.css';
 
@@ -16,7 +17,7 @@ export const Fold = ({ title, end, children }: Props) => {
   const id = useId();
   const line = (
     <>
-      <span className={open ? s.opened : undefined}>{children && <Icon name="chev" size="xs" />}</span>
+      <span className={cx(s.chevron, open && s.opened)}>{children && <Icon name="chev" size="xs" />}</span>
       <span className={s.what}>{title}</span>
       <span className={s.took}>{end}</span>
     </>

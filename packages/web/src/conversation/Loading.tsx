@@ -1,4 +1,5 @@
 import type { Agent, Conversation } from '@beckon/protocol';
+import { useRef } from 'react';
 import { Screen } from '../app/Screen.tsx';
 import { Skeleton } from '../look/Skeleton.tsx';
 import text from '../look/text.module.css';
@@ -16,6 +17,7 @@ interface Props {
 /** The last messages are on their way: their shapes, still. */
 export const Loading = ({ conversation, agent }: Props) => {
   const { t } = useTexts();
+  const field = useRef<HTMLTextAreaElement>(null);
   const name = agent?.name ?? t('who.agent');
   return (
     <Screen
@@ -24,7 +26,7 @@ export const Loading = ({ conversation, agent }: Props) => {
       foot={
         <div className={c.foot} inert>
           <Composer
-            field={null}
+            field={field}
             words=""
             setWords={() => {}}
             placeholder={t('composer.to', { agent: name })}

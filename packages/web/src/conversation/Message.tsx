@@ -39,25 +39,28 @@ export const Said = memo(({ message, mine, author, seenBy }: SaidProps) => {
 interface AnswerProps {
   message: ThreadMessage;
   agent: string;
+  /** Its run waits for the answer to an ask, not for the agent. */
+  asked: boolean;
   retry: (runId: string) => Promise<void>;
 }
 /** What the agent says: words, steps and asks in their order, and how it ended when it is not done. */
-export const Answer = memo(({ message, agent, retry }: AnswerProps) => {
+export const Answer = memo(({ message, agent, asked, retry }: AnswerProps) => {
   const { t } = useTexts();
   const times = useTimes();
-  const { status, growing } = message;
+  const { status } = message;
   const segments = segmentsOf(message.parts);
-  const writing = growing && status === 'streaming';
+  const writing = status === 'streaming';
   return (
     <article
       className={s.theirs}
+      tabIndex={-1}
       aria-label={t('thread.by', { author: agent, at: times.clock(message.createdAt) })}
       aria-busy={writing || undefined}
     >
       {segments.map((segment) => (
         <Piece key={segment.key} segment={segment} growing={writing} />
       ))}
-      {status === 'pending' && <p className={s.working}>{t('thread.pending', { agent })}</p>}
+      {status === 'pending' && !asked && <p className={s.working}>{t('thread.pending', { agent })}</p>}
       {writing && segments.length === 0 && (
         <p>
           <Caret />

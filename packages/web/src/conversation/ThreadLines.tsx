@@ -26,9 +26,10 @@ export const ThreadLines = ({ conversation, snapshot, agent, people, newSince, r
   const { t, locale } = useTexts();
   const times = useTimes();
   const { me, open } = useSnapshot();
-  const { messages, unsent } = snapshot;
+  const { messages, unsent, runs } = snapshot;
   const lines = useMemo(() => linesOf(messages, { me: me?.id, readSeq: newSince }), [messages, me, newSince]);
   const carried = useMemo(() => new Set(messages.flatMap(asksOf)), [messages]);
+  const waiting = new Set(runs.flatMap((run) => (run.status === 'waiting' ? [run.messageId] : [])));
   const loose = open.filter((ask) => ask.conversationId === conversation.id && !carried.has(ask.id));
 
   const drawn = (line: Line) => {
@@ -49,7 +50,7 @@ export const ThreadLines = ({ conversation, snapshot, agent, people, newSince, r
     const { message } = line;
     if (message.author.kind === 'system') return <Remark key={line.key} message={message} />;
     if (message.author.kind === 'agent') {
-      return <Answer key={line.key} message={message} agent={agent} retry={retry} />;
+      return <Answer key={line.key} message={message} agent={agent} asked={waiting.has(message.id)} retry={retry} />;
     }
     const mine = message.author.id === me?.id;
     return (

@@ -3,8 +3,13 @@ import type { ThreadMessage } from '../app/sdk.ts';
 import { linesOf, readUpTo } from './lines.ts';
 
 const day = (date: number, hour = 12): number => new Date(2026, 10, date, hour).getTime();
-const message = (seq: number, by: 'user' | 'agent', at: number, status = 'done'): ThreadMessage =>
-  ({ id: `m${seq}`, seq, author: { kind: by, id: by }, createdAt: at, status }) as ThreadMessage;
+const message = (
+  seq: number,
+  by: 'user' | 'agent',
+  at: number,
+  status: ThreadMessage['status'] = 'done',
+): ThreadMessage =>
+  ({ id: `m${seq}`, seq, author: { kind: by, id: by }, createdAt: at, status, parts: [] }) as unknown as ThreadMessage;
 
 test('a line where a day begins', () => {
   const lines = linesOf([message(1, 'user', day(19)), message(2, 'agent', day(19, 13)), message(3, 'user', day(20))], {
@@ -27,7 +32,7 @@ test('one line before the first that is new, and not before my own', () => {
 });
 
 test('my words were seen when the answer was begun', () => {
-  const seen = (status: string) =>
+  const seen = (status: ThreadMessage['status']) =>
     linesOf([message(1, 'user', day(20)), message(2, 'agent', day(20), status)], { me: 'user', readSeq: undefined })[1];
   expect(seen('pending')).toMatchObject({ seen: false });
   expect(seen('streaming')).toMatchObject({ seen: true });

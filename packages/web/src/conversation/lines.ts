@@ -32,7 +32,7 @@ export const linesOf = (messages: readonly ThreadMessage[], { me, readSeq }: Rea
 
 /** Its answer was begun: the agent has it. */
 const isTaken = (next: ThreadMessage | undefined): boolean =>
-  next !== undefined && next.author.kind === 'agent' && next.status !== 'pending';
+  next !== undefined && next.author.kind === 'agent' && (next.status !== 'pending' || next.parts.length > 0);
 
 const isOver = (message: ThreadMessage): boolean => message.status !== 'pending' && message.status !== 'streaming';
 

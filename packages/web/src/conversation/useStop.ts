@@ -11,7 +11,8 @@ export const useStop = (thread: Thread | undefined, { runs, unsent }: ThreadSnap
   const [asked, setAsked] = useState<string>();
   const run = runs.find(({ status }) => status === 'running') ?? runs[0];
   const sending = unsent.findLast(({ state }) => state === 'sending');
-  const what = run?.id ?? sending?.cid;
+  // A run that is tried again is another one to stop.
+  const what = run ? `${run.id} ${run.attempt}` : sending?.cid;
   if (!thread || what === undefined) return { stop: undefined, stopping: false };
   const stop = (): void => {
     setAsked(what);

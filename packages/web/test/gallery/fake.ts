@@ -37,7 +37,7 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     takeBack: async () => {},
     refresh: async () => {},
     learn: () => {},
-    thread: (id) => fakeThread(id, shown.thread ?? {}),
+    thread: (id) => fakeThread(id, shown.thread ?? {}, shown.grows),
     close: () => {},
   };
   const local = openLocal(undefined);

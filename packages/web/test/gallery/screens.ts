@@ -17,6 +17,8 @@ export interface Shown {
   secret?: string;
   /** What the conversation that is opened shows. */
   thread?: Partial<ThreadSnapshot>;
+  /** Its last message grows by so many words every 40 ms. */
+  grows?: { by: number; to: number };
   /** What was begun to be written, by conversation. */
   drafts?: Record<string, string>;
   offline?: boolean;
@@ -100,6 +102,11 @@ const talking: Record<string, Shown> = {
   ),
   '27j-conversation-large-text': at('c-double', { messages: th.doublePushes }, { rootSize: '32px', only: 'phone' }),
   '27k-conversation-narrow': at('c-double', { messages: th.markdown }, { width: 320, only: 'phone' }),
+  '28-conversation-growing': at(
+    'c-double',
+    { messages: th.markdown, runs: [th.run()] },
+    { grows: { by: 20, to: 10_000 } },
+  ),
   '27l-conversations-narrow': { path: '/conversations', snapshot: listed, width: 320, only: 'phone' },
 };
 

@@ -2,9 +2,13 @@ import { type Ask, type Conversation, Fault, type Part, type Run } from '@beckon
 import type { Thread, ThreadMessage, ThreadSnapshot, Unsent } from '../../src/app/sdk.ts';
 import { ada, ago, conversations, NOW, noor, tomas } from './fixtures.ts';
 
-/** A thread that stands still. */
-export const fakeThread = (conversationId: string, shown: Partial<ThreadSnapshot>): Thread => {
-  const snapshot: ThreadSnapshot = {
+/** A thread that stands still; or one that grows by so many words every 40 ms, to see how fluid that is. */
+export const fakeThread = (
+  conversationId: string,
+  shown: Partial<ThreadSnapshot>,
+  grows?: { by: number; to: number },
+): Thread => {
+  let snapshot: ThreadSnapshot = {
     state: 'ready',
     messages: [],
     unsent: [],
@@ -16,7 +20,17 @@ export const fakeThread = (conversationId: string, shown: Partial<ThreadSnapshot
   return {
     conversationId,
     getSnapshot: () => snapshot,
-    subscribe: () => () => {},
+    subscribe: (listener) => {
+      if (!grows) return () => {};
+      let count = 0;
+      const timer = setInterval(() => {
+        count = Math.min(grows.to, count + grows.by);
+        snapshot = { ...snapshot, messages: [...(shown.messages ?? []), grown(count)] };
+        listener();
+        if (count === grows.to) clearInterval(timer);
+      }, 40);
+      return () => clearInterval(timer);
+    },
     say: () => 'cid',
     sayAgain: () => {},
     takeBack: () => {},
@@ -272,3 +286,17 @@ export const listed: Conversation[] = [
   listing('c-deps', 'Fewer dependencies', 'a-oc', 190_000, 'Done: 59 packages are left, none with an install script.'),
   listing('c-fresh', '', 'a-as', 200_000, '', { preview: undefined } as never),
 ];
+
+/** Prose with everything in it: paragraphs, lists, code. */
+const piece = (index: number): string => {
+  if (index % 300 === 299) return '\n\n```ts\nconst wait = backoff(attempt, random);\n```\n\n';
+  if (index % 60 === 59) return '.\n\n';
+  if (index % 300 > 200 && index % 10 === 0) return '\n- item';
+  return index % 13 === 0 ? '**bold** ' : 'word ';
+};
+const all = Array.from({ length: 12_000 }, (_, index) => piece(index));
+let long: ThreadMessage | undefined;
+const grown = (count: number): ThreadMessage => {
+  long ??= answered(1, [], { status: 'streaming', growing: true });
+  return { ...long, parts: [words(all.slice(0, count).join(''))], version: count };
+};
