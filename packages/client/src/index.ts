@@ -30,6 +30,7 @@ export {
   type PushSituationType,
   pushSituation,
 } from './push/situation.ts';
+export { browserSharing, type ChannelLike, type LocksLike, type Sharing } from './share/sharing.ts';
 export { browserStorage, idbMessages, idbOutbox } from './storage/browser.ts';
 export { type BrowserStorage, type DeviceRecord, memoryStorage } from './storage/storage.ts';
 export { type ServerEvent, sseParser } from './stream/sse.ts';

@@ -117,6 +117,8 @@ export interface PlayedStream {
   live(seq?: number): void;
   end(): void;
   break(): void;
+  /** Breaks, and is forgotten. */
+  cut(): void;
   readonly cancelled: boolean;
 }
 
@@ -149,6 +151,10 @@ export function playedStream(): PlayedStream {
     },
     end: () => controller.close(),
     break: () => controller.error(new TypeError('terminated')),
+    cut() {
+      cancelled = true;
+      controller.error(new TypeError('terminated'));
+    },
     get cancelled() {
       return cancelled;
     },

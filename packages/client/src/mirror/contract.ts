@@ -2,6 +2,7 @@ import type { AnswerValue, Ask, Fault } from '@beckon/protocol';
 import type { Clock } from '../clock.ts';
 import type { MessageOutbox } from '../outbox/messages.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { Sharing } from '../share/sharing.ts';
 import type { WakeSource } from '../stream/wake.ts';
 import type { Thread } from '../thread/contract.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -29,6 +30,8 @@ export interface MirrorOptions {
   outbox?: Outbox | undefined;
   /** Where what was said waits; in memory by default. Give `idbMessages()` in a browser. */
   messages?: MessageOutbox | undefined;
+  /** How the tabs of a browser share one stream; by default as the browser can. With `null` every tab has its own. */
+  sharing?: Sharing | null | undefined;
   wake?: WakeSource | undefined;
   channel?: MirrorChannel | undefined;
   /** An answer or a message waits for the network: the moment to register a background sync. */

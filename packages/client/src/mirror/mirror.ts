@@ -4,6 +4,8 @@ import { systemClock } from '../clock.ts';
 import { createListeners } from '../listeners.ts';
 import { memoryMessages } from '../outbox/messages.ts';
 import { memoryOutbox, type PendingAnswer } from '../outbox/outbox.ts';
+import { sharedCarrier } from '../share/shared.ts';
+import { browserSharing } from '../share/sharing.ts';
 import { openStream, type Stream, type StreamState } from '../stream/stream.ts';
 import { defaultWake } from '../stream/wake.ts';
 import { createThreads } from '../thread/threads.ts';
@@ -18,6 +20,7 @@ import { applyRow, emptyWorld, learn, looksTheSame, type World, worldOf } from '
 export function createMirror(client: Client, options: MirrorOptions = {}): Mirror {
   const clock = options.clock ?? systemClock();
   const wake = options.wake ?? defaultWake(clock);
+  const sharing = options.sharing === undefined ? browserSharing() : (options.sharing ?? undefined);
   const listeners = createListeners();
   const lists = createLists();
   let world: World = emptyWorld;
@@ -165,6 +168,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
     const mine: Stream = openStream(client, {
       since,
       contexts: threads.contexts,
+      carrier: sharing && sharedCarrier(sharing, () => world.me?.id),
       clock,
       wake,
       onReset: bootstrap,

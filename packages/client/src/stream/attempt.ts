@@ -25,6 +25,8 @@ export interface Watching {
   take(frame: Frame): void;
   hello(connectionId: string | undefined): void;
   caughtUp(): void;
+  /** Somebody else's connection, on which this one travels, is down for now. */
+  apart(problem?: Error): void;
 }
 
 /** One stream, from request to end. Never rejects; touches nothing once `signal` is aborted. */

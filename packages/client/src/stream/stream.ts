@@ -2,8 +2,7 @@ import type { Frame } from '@beckon/protocol';
 import { createBackoff } from '../backoff.ts';
 import type { Client } from '../call/client.ts';
 import { type Clock, sleep, systemClock } from '../clock.ts';
-import { attemptStream } from './attempt.ts';
-import { createLooks } from './looks.ts';
+import { directCarrier, type OpenCarrier } from './carrier.ts';
 import { endingOf, type Outcome, outcomeOf } from './outcome.ts';
 import { readPoll } from './read.ts';
 import { defaultWake, type WakeSource } from './wake.ts';
@@ -42,6 +41,8 @@ export interface StreamOptions {
   since?: string | undefined;
   /** What the reader looks at to begin with. */
   contexts?: readonly string[] | undefined;
+  /** What it travels on; a connection of its own by default. */
+  carrier?: OpenCarrier | undefined;
   clock?: Clock | undefined;
   wake?: WakeSource | undefined;
   /** 0 to 1, for jitter. */
@@ -67,7 +68,7 @@ const FRESH_MS = 500;
 export function openStream(client: Client, options: StreamOptions): Stream {
   const clock = options.clock ?? systemClock();
   const backoff = createBackoff(options.random);
-  const looks = createLooks(client, clock, options.contexts);
+  const carrier = (options.carrier ?? directCarrier)(client, clock, options.contexts ?? []);
   let state: StreamState = 'connecting';
   let cursor = options.since;
   let pollUntil = 0;
@@ -97,21 +98,12 @@ export function openStream(client: Client, options: StreamOptions): Stream {
     become('connecting');
     let liveAt: number | undefined;
     const caughtUp = (): void => {
-      liveAt = clock.now();
+      liveAt ??= clock.now();
       become('live');
     };
-    const contexts = looks.wanted;
-    const hello = (connectionId: string | undefined): void => {
-      looks.opened(connectionId, contexts);
-      become('catching_up');
-    };
-    const outcome = await attemptStream(client, clock, {
-      since,
-      contexts,
-      signal,
-      watching: { take, hello, caughtUp },
-    });
-    if (!signal.aborted) looks.apart();
+    const apart = (problem?: Error): void => become('backing_off', problem);
+    const watching = { take, hello: () => become('catching_up'), caughtUp, apart };
+    const outcome = await carrier.attempt({ since, signal, watching });
     if (liveAt !== undefined && clock.now() - liveAt >= STEADY_MS) backoff.reset();
     return outcome;
   }
@@ -168,7 +160,7 @@ export function openStream(client: Client, options: StreamOptions): Stream {
 
   function start(): void {
     run?.abort();
-    looks.apart();
+    carrier.apart();
     run = new AbortController();
     follow(run.signal).catch((error: unknown) => finish('closed', error instanceof Error ? error : undefined));
   }
@@ -177,7 +169,7 @@ export function openStream(client: Client, options: StreamOptions): Stream {
     if (run === undefined) return;
     run.abort();
     run = undefined;
-    looks.apart();
+    carrier.close();
     stopListening();
     become(last, problem);
   }
@@ -198,8 +190,8 @@ export function openStream(client: Client, options: StreamOptions): Stream {
     get cursor() {
       return cursor;
     },
-    look: looks.look,
-    lookAgain: looks.again,
+    look: carrier.look,
+    lookAgain: carrier.lookAgain,
     poke,
     close: () => finish('closed'),
   };
