@@ -1,6 +1,4 @@
 export { type AgentClient, type AgentOptions, createAgent, type FollowOptions } from './agent/agent.ts';
-export { type AgentServer, type ServeOptions, serveAgent } from './agent/serve.ts';
-export type { ServedTurn, Step, TurnHandler } from './agent/steps.ts';
 export { type Serving, type StopReason, serveTurn } from './agent/turn.ts';
 export type { WaitOptions } from './agent/wait.ts';
 export { type Backoff, createBackoff, persist } from './backoff.ts';
