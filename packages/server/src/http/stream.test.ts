@@ -1,3 +1,4 @@
+import { contexts } from '@beckon/protocol';
 import { describe, expect, it } from 'vitest';
 import { ADMIN_KEY, browser } from '../../test/edge.ts';
 import { MOST_PER_CREDENTIAL } from '../live/places.ts';
@@ -45,6 +46,32 @@ describe('a stream', () => {
     expect(await readUntil(response, 'caught_up')).toContain('"title":"new"');
     const poll = await fetch(`${listening.url}/v1/stream?since=nonsense&wait=0`, { headers });
     expect(JSON.stringify(await poll.json())).toContain('"title":"new"');
+  });
+
+  it('carries the words of the contexts it opens with, or declares later by its name', async () => {
+    const { edge, listening } = await open();
+    const [agent, owner] = [{ token: edge.owner.agentKey }, { token: edge.owner.ownerToken }];
+    const { body: talk } = await edge.call('POST', '/v1/conversations', { ...agent, body: {} });
+    await edge.call('POST', `/v1/conversations/${talk.id}/messages`, { ...owner, body: { cid: 'c', text: 'Hi' } });
+    const { body: turn } = await edge.call('POST', '/v1/runs/claim', agent);
+    const writes = [{ type: 'text', part: 0, at: 0, text: 'So far' }];
+    await edge.call('POST', `/v1/runs/${turn.run.id}/parts`, { ...agent, body: { fence: turn.fence, writes } });
+    const context = contexts.conversation(edge.owner.agentId, talk.id);
+    const go = (query = '') => fetch(`${listening.url}/v1/stream${query}`, { headers: bearer(edge.owner.ownerToken) });
+
+    const opened = await readUntil(await go(`?contexts=${contexts.platform()},${context}`), 'snapshot');
+    expect(opened).toContain('"text":"So far"');
+
+    const stream = await go();
+    const [mine, copy] = stream.body?.tee() ?? [];
+    const hello = await readUntil(new Response(mine), 'caught_up');
+    const connectionId = /"connectionId":"([^"]+)"/.exec(hello)?.[1];
+    const declared = await edge.call('PUT', '/v1/stream/contexts', {
+      ...owner,
+      body: { connectionId, contexts: [context] },
+    });
+    expect(declared.status).toBe(204);
+    expect(await readUntil(new Response(copy), 'snapshot')).toContain('event: live\ndata: {"type":"snapshot"');
   });
 
   it('is refused for good with JSON', async () => {
