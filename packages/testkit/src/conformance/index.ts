@@ -2,6 +2,7 @@ import type { Check, Topic, Trials } from './check.ts';
 import { freshTenant } from './tenant.ts';
 import { answers } from './topics/answers.ts';
 import { asks } from './topics/asks.ts';
+import { beginning } from './topics/beginning.ts';
 import { bodies } from './topics/bodies.ts';
 import { cancelling } from './topics/cancelling.ts';
 import { conversations } from './topics/conversations.ts';
@@ -52,6 +53,7 @@ const topics: Readonly<Record<string, Trials>> = {
   'proactive messages': fire,
   runs,
   'writing a reply': writes,
+  'turns that began elsewhere': beginning,
   cancelling,
   'double texting': doubleTexting,
   feed,

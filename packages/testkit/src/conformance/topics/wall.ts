@@ -135,6 +135,8 @@ export const wall: Trials = {
       [robot, 'addMember', { params: { id: mine.id }, body: { userId: theirs.ann.id } }],
       [robot, 'removeMember', { params: { id: mine.id, userId: theirs.ann.id } }],
       [robot, 'postMessage', { params: { id: mine.id }, body: { ...note, onBehalfOf: theirs.ann.id } }],
+      [robot, 'beginRun', { body: { ...note, conversationId: mine.id, onBehalfOf: theirs.ann.id } }],
+      [robot, 'beginRun', { body: { ...note, conversationId: theirs.ids.conversation, onBehalfOf: ann.id } }],
       [robot, 'fire', { body: { key: 'k', text: 'x', to: [theirs.ann.id] } }],
       [robot, 'fire', { body: { key: 'k', text: 'x', conversationId: theirs.ids.conversation } }],
       [tenant.admin, 'fire', { body: { key: 'k', text: 'x', agentId: theirs.robot.id } }],
