@@ -42,7 +42,7 @@ export const ThreadLines = ({ conversation, snapshot, agent, people, newSince, r
     }
     if (line.kind === 'new') {
       return (
-        <p key={line.key} className={s.new}>
+        <p key={line.key} className={s.new} data-new>
           {t('thread.newSince', { at: times.spoken(line.since) })}
         </p>
       );

@@ -31,6 +31,13 @@ test('one line before the first that is new, and not before my own', () => {
   expect(lines.map(({ key }) => key)).toEqual(['day m1', 'm1', 'm2', 'm3', 'new', 'm4', 'm5']);
 });
 
+test('no line while what was read is not loaded, or when nothing was', () => {
+  const messages = [message(8, 'agent', day(20)), message(9, 'agent', day(20))];
+  for (const readSeq of [0, 3]) {
+    expect(linesOf(messages, { me: 'user', readSeq }).some(({ kind }) => kind === 'new')).toBe(false);
+  }
+});
+
 test('my words were seen when the answer was begun', () => {
   const seen = (status: ThreadMessage['status']) =>
     linesOf([message(1, 'user', day(20)), message(2, 'agent', day(20), status)], { me: 'user', readSeq: undefined })[1];

@@ -16,7 +16,8 @@ interface Reader {
 /** Messages with a line where a day begins, and one where the new begins. */
 export const linesOf = (messages: readonly ThreadMessage[], { me, readSeq }: Reader): Line[] => {
   const lines: Line[] = [];
-  let divided = readSeq === undefined;
+  // Without the last that was read there is no place between the old and the new.
+  let divided = readSeq === undefined || (messages[0]?.seq ?? 0) > readSeq;
   messages.forEach((message, index) => {
     const before = messages[index - 1];
     const { id: key, createdAt: at } = message;

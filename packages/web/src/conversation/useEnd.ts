@@ -2,6 +2,8 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 
 /** This near to the end counts as at the end: fractions of pixels, and the rest of a swipe. */
 const NEAR = 48;
+/** Above the line where the new begins, for the end of what was read. */
+const ROOM = 72;
 
 export interface End {
   scroller: RefObject<HTMLElement | null>;
@@ -14,7 +16,8 @@ export interface End {
 
 /**
  * Where one is in a thread, and staying there. At the end one stays at the end, whatever grows; elsewhere nothing moves:
- * older messages come in above without a jump, newer ones below without a sound.
+ * older messages come in above without a jump, newer ones below without a sound. One begins at the end or, when more is
+ * new than fits, at the line where the new begins (`data-new`).
  *
  * @param first what stands first, so that it is known when something came above it
  * @param newest what stands last and how far it is, so that it is known when something came below
@@ -63,6 +66,19 @@ export const useEnd = (first: string | undefined, newest: string): End => {
       sizes.disconnect();
       box.removeEventListener('scroll', scrolled);
     };
+  }, []);
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const line = box?.querySelector('[data-new]');
+    if (!box || !line) return;
+    box.scrollTop = box.scrollHeight;
+    const above = line.getBoundingClientRect().top - box.getBoundingClientRect().top - ROOM;
+    if (above >= 0) return;
+    box.scrollTop += above;
+    follows.current = false;
+    setAtEnd(false);
+    setNewBelow(true);
   }, []);
 
   const firstBefore = useRef(first);

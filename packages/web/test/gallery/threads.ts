@@ -269,7 +269,7 @@ export const listed: Conversation[] = [
     'a-as',
     1_760,
     'Three customers wrote back about the refund. Two accept, one asks for a call.',
-    { unread: 3, readSeq: 0, members: [noor.id, ada.id, tomas.id] },
+    { unread: 3, readSeq: returns[3]?.seq ?? 0, members: [noor.id, ada.id, tomas.id] },
   ),
   listing('c-invoice', 'Invoice import', 'a-cc', 2_390, 'But keep Meyer and Meier apart.', { by: noor.id }),
   listing('c-backup', '', 'a-nb', 19_900, 'no space left on /mnt/tank', { status: 'error', unread: 1 }),
