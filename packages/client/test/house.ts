@@ -12,6 +12,8 @@ export interface RealHouse extends AsyncDisposable {
   readonly owner: Client;
   readonly agent: Agent;
   readonly key: string;
+  /** A token of the owner's. */
+  readonly token: string;
   conversation(more?: Partial<Pick<Conversation, 'doubleTexting'>>): Promise<Conversation>;
   /** Closes it and opens it again, at the same address. */
   restart(): Promise<void>;
@@ -19,13 +21,14 @@ export interface RealHouse extends AsyncDisposable {
 
 const ADMIN = 'admin-key-of-the-tests-0123456789';
 
-export async function openRealHouse(): Promise<RealHouse> {
+/** @param appDirectory what it serves to browsers */
+export async function openRealHouse(appDirectory?: string): Promise<RealHouse> {
   const dataDir = await mkdtemp(join(tmpdir(), 'beckon-client-'));
   let port = '0';
   const open = (): Promise<House> => {
     const env = { BECKON_PORT: port, BECKON_DATA_DIR: dataDir, BECKON_ADMIN_KEY: ADMIN, BECKON_LOG_LEVEL: 'silent' };
     const config = readConfig(env, { cwd: dataDir, home: dataDir });
-    return openHouse({ config, appDirectory: join(dataDir, 'no-app') });
+    return openHouse({ config, appDirectory: appDirectory ?? join(dataDir, 'no-app') });
   };
   let house = await open();
   port = new URL(house.url).port;
@@ -36,7 +39,7 @@ export async function openRealHouse(): Promise<RealHouse> {
   const { key } = await admin.call('createKey', { params: { id: agent.id }, body: {} });
   const owner = createClient({ url, token });
   return {
-    ...{ url, owner, agent, key },
+    ...{ url, owner, agent, key, token },
     conversation: (more = {}) => owner.call('createConversation', { body: { agentId: agent.id, ...more } }),
     async restart() {
       await house.close();

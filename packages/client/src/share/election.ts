@@ -32,6 +32,8 @@ export interface ElectionOptions {
   readonly clock: Clock;
   /** This tab has begun to lead, or has ceased to. */
   changed(): void;
+  /** The browser gives no locks here, as to a page of no origin. It is not tried again. */
+  failed(): void;
 }
 
 /** How long the leader may be silent. */
@@ -39,7 +41,7 @@ export const SILENCE_MS = 2_000;
 /** A timer that is so much too late slept with its tab: the leader may be waking just now as well. */
 const SLEPT_MS = 1_000;
 
-export function createElection({ name, sharing, clock, changed }: ElectionOptions): Election {
+export function createElection({ name, sharing, clock, changed, failed }: ElectionOptions): Election {
   let campaign = 0;
   let leads = false;
   let out = false;
@@ -65,8 +67,10 @@ export function createElection({ name, sharing, clock, changed }: ElectionOption
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
+    let granted = false;
     const options = steal ? { steal: true } : { signal: queue.signal };
     const hold = (): Promise<void> | undefined => {
+      granted = true;
       if (mine !== campaign || out) return undefined;
       become(true);
       return held;
@@ -74,6 +78,7 @@ export function createElection({ name, sharing, clock, changed }: ElectionOption
     // It rejects when the lock was stolen, or waiting for it given up. Both mean: not any more.
     await sharing.locks.request(name, options, hold).catch(() => undefined);
     if (mine !== campaign || out) return;
+    if (!granted) return failed();
     become(false);
     heardAt = clock.now();
     void run(false);

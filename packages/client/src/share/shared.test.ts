@@ -22,6 +22,7 @@ import { createClient } from '../call/client.ts';
 import type { Clock } from '../clock.ts';
 import type { Mirror } from '../mirror/contract.ts';
 import { createMirror } from '../mirror/mirror.ts';
+import type { Sharing } from './sharing.ts';
 
 const open: Mirror[] = [];
 afterEach(() => {
@@ -56,8 +57,8 @@ function house(browser: PlayedBrowser = playedBrowser()) {
   });
   const of = (path: string): number =>
     server.requests.filter((request) => request.path === path && !request.query.wait).length;
-  async function openTab() {
-    const tab = browser.tab();
+  async function openTab(missing: Partial<Sharing> = {}) {
+    const tab = Object.assign(browser.tab(), missing);
     const wake = handWake();
     /** Timers of a tab that sleeps go off when it wakes. */
     const late: (() => void)[] = [];
@@ -239,6 +240,27 @@ describe('tabs of one browser', () => {
     await ann.openTab();
     await bob.openTab();
     expect([ann.streamsAsked(), bob.streamsAsked()]).toEqual([1, 1]);
+  });
+
+  test.each([
+    ['locks', { locks: { request: () => Promise.reject(new DOMException('no origin', 'SecurityError')) } }],
+    [
+      'channels',
+      {
+        channel: () => {
+          throw new DOMException('nothing is kept', 'SecurityError');
+        },
+      },
+    ],
+  ])('without %s every tab has its own stream', async (_, missing) => {
+    const h = house();
+    const tabs = [await h.openTab(missing), await h.openTab(missing)];
+    for (const stream of h.streams) stream.live();
+    await rest();
+    expect([h.streamsAsked(), tabs.map((tab) => tab.now().connection)]).toEqual([2, ['live', 'live']]);
+    for (const { mirror } of tabs) mirror.close();
+    await rest();
+    expect([h.clock.waiting, h.openStreams()]).toEqual([0, 0]);
   });
 
   test('closed, they leave nothing behind', async () => {

@@ -34,6 +34,8 @@ function createShared(options: Options, begin: readonly string[]): Carrier {
   const { sharing, client, clock } = options;
   const direct = directCarrier(client, clock, begin);
   let circle: Circle | undefined;
+  /** There can be none here. */
+  let alone = false;
   let mine = begin;
 
   /** The tabs that show the same as we do. */
@@ -41,8 +43,20 @@ function createShared(options: Options, begin: readonly string[]): Carrier {
     const who = options.principal();
     const name = who === undefined ? undefined : `beckon-stream ${client.url} ${who}`;
     if (circle !== undefined && circle.name !== name) leave();
-    if (name !== undefined) circle ??= createCircle({ name, sharing, client, clock, direct }, mine);
+    if (name === undefined || alone) return undefined;
+    try {
+      circle ??= createCircle({ name, sharing, client, clock, direct, failed }, mine);
+    } catch {
+      // No channel, as where a browser keeps nothing for the site.
+      alone = true;
+    }
     return circle;
+  }
+
+  function failed(): void {
+    alone = true;
+    direct.look(mine);
+    leave();
   }
 
   function leave(): void {
@@ -77,10 +91,15 @@ interface CircleOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly direct: Carrier;
+  /** Tabs cannot find each other here. */
+  failed(): void;
 }
 
 /** This tab among the others: the leader, who holds the stream, or one of those who ride along. */
-function createCircle({ name, sharing, client, clock, direct }: CircleOptions, begin: readonly string[]): Circle {
+function createCircle(
+  { name, sharing, client, clock, direct, failed }: CircleOptions,
+  begin: readonly string[],
+): Circle {
   const tab = sharing.newTab();
   const others = new Map<string, { contexts: readonly string[]; at: number }>();
   let mine: readonly string[] = [];
@@ -95,8 +114,10 @@ function createCircle({ name, sharing, client, clock, direct }: CircleOptions, b
   let beat: { cancel(): void } | undefined;
   let saying: { cancel(): void } | undefined;
 
+  // First, for where there are no channels nobody may be elected.
+  const talk: Talk = openTalk(sharing.channel(name), { tab, term: () => election.term }, hear);
   const election: Election = createElection({
-    ...{ name, sharing, clock },
+    ...{ name, sharing, clock, failed },
     changed() {
       if (election.leads) lead();
       else beat?.cancel();
@@ -104,7 +125,6 @@ function createCircle({ name, sharing, client, clock, direct }: CircleOptions, b
       turned();
     },
   });
-  const talk: Talk = openTalk(sharing.channel(name), { tab, term: () => election.term }, hear);
   lookAt(begin);
 
   function lead(): void {
@@ -240,6 +260,7 @@ function createCircle({ name, sharing, client, clock, direct }: CircleOptions, b
       talk.say({ type: 'bye' });
       election.leave();
       talk.close();
+      follower?.end({ type: 'again' });
     },
   };
 }
