@@ -1,5 +1,4 @@
 export { type AgentClient, type AgentOptions, createAgent, type FollowOptions } from './agent/agent.ts';
-export { type Serving, type StopReason, serveTurn } from './agent/turn.ts';
 export type { WaitOptions } from './agent/wait.ts';
 export { type Backoff, createBackoff, persist } from './backoff.ts';
 export { type CallInput, type CallOptions, type Client, type ClientOptions, createClient } from './call/client.ts';
