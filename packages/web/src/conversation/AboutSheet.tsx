@@ -5,7 +5,7 @@ import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Button } from '../look/Button.tsx';
 import { TextField } from '../look/Field.tsx';
 import { Sheet } from '../look/Sheet.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './about.module.css';
 import { Members } from './Members.tsx';
 
@@ -18,7 +18,7 @@ interface Props {
 
 /** What a conversation is called, and who takes part. */
 export const AboutSheet = ({ conversation, agent, people, close }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const { client, host } = useBeckon();
   const { me } = useSnapshot();
   const [, navigate] = useLocation();

@@ -18,13 +18,13 @@ import { onCard } from '../inbox/onCard.ts';
 import { Answers, ButtonLink } from '../look/Button.tsx';
 import { Skeleton } from '../look/Skeleton.tsx';
 import text from '../look/text.module.css';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './ask.module.css';
 import { SettledLine } from './SettledLine.tsx';
 
 /** An ask where it was put: in its light while it is open, one line when it is settled. */
 export const AskInPlace = ({ id }: { id: string }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const found = useAsk(id);
   const { open } = useSnapshot();
   const place = useRef<HTMLDivElement>(null);
@@ -60,7 +60,7 @@ const useKeptFocus = (place: React.RefObject<HTMLElement | null>, isOpen: boolea
 };
 
 const LitAsk = ({ ask, whole }: { ask: Ask; whole: boolean }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const answering = useAnswer(ask);
   const name = `ask-${ask.id}`;
   return (
@@ -136,7 +136,7 @@ const ByKind = (props: Props) => {
 };
 
 const Approving = ({ ask, whole, answering }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const content = useRef<HTMLDivElement>(null);
   const counted = useMemo(() => (ask.detail === undefined ? 0 : shapeOf(ask.detail).counted), [ask.detail]);
   const seen = useSeen(content, counted, `${ask.id} ${ask.detailHash}`);

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from 'reac
 import { cx } from '../look/cx.ts';
 import { Icon } from '../look/Icon.tsx';
 import text from '../look/text.module.css';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './composer.module.css';
 
 interface Props {
@@ -22,7 +22,7 @@ const hasKeyboard = (): boolean => matchMedia('(hover: hover) and (pointer: fine
 
 /** Where one writes. It grows with the words. */
 export const Composer = ({ field, words, setWords, placeholder, send, stop, stopping }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const hint = useId();
   useHeight(field, words);
   const over = words.length - limits.messageLength;

@@ -3,7 +3,7 @@ import { Heading } from '../app/Heading.tsx';
 import { Moment, Screen } from '../app/Screen.tsx';
 import { ButtonLink } from '../look/Button.tsx';
 import { Glyph } from '../look/Glyph.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { Conversing } from './Conversing.tsx';
 import { Loading } from './Loading.tsx';
 import { BackBar } from './ThreadBar.tsx';
@@ -26,7 +26,7 @@ export const ConversationPage = ({ id }: { id: string }) => {
 };
 
 const Missing = ({ why }: { why: 'missing' | 'failed' }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     <Screen
       bar={<BackBar />}

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Screen } from '../app/Screen.tsx';
 import type { Thread, ThreadMessage, ThreadSnapshot, Unsent } from '../app/sdk.ts';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { AboutSheet } from './AboutSheet.tsx';
 import { Composer } from './Composer.tsx';
 import c from './composer.module.css';
@@ -27,7 +27,7 @@ interface Props {
 
 /** A conversation that is there: what was said, and where one writes. */
 export const Conversing = ({ conversation, agent, thread, snapshot }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const { open } = useSnapshot();
   const { drafts } = useBeckon();
   const [words, setWords] = useState(() => drafts.get(conversation.id));

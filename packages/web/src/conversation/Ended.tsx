@@ -5,7 +5,7 @@ import type { ThreadMessage } from '../app/sdk.ts';
 import { Button } from '../look/Button.tsx';
 import { Glyph } from '../look/Glyph.tsx';
 import { Icon } from '../look/Icon.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import s from './thread.module.css';
 
@@ -17,7 +17,7 @@ interface Props {
 
 /** An answer that is not done and will not be by itself: why, what is kept, and the way on. */
 export const Ended = ({ message, agent, retry }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const { host } = useBeckon();
   const times = useTimes();
   const place = useRef<HTMLDivElement>(null);

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { Screen } from '../app/Screen.tsx';
 import { Skeleton } from '../look/Skeleton.tsx';
 import text from '../look/text.module.css';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { Composer } from './Composer.tsx';
 import c from './composer.module.css';
 import { ThreadBar } from './ThreadBar.tsx';
@@ -16,7 +16,7 @@ interface Props {
 
 /** The last messages are on their way: their shapes, still. */
 export const Loading = ({ conversation, agent }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const field = useRef<HTMLTextAreaElement>(null);
   const name = agent?.name ?? t('who.agent');
   return (

@@ -1,7 +1,7 @@
 import type { User } from '@beckon/protocol';
 import { Button } from '../look/Button.tsx';
 import { AgentSquare, Person } from '../look/Who.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './about.module.css';
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 
 /** Who sees all of it, and who may be let in. */
 export const Members = ({ members, me, agent, people, add, remove }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const nameOf = (id: string): string => people.get(id)?.name ?? t('who.member');
   const others = [...people.values()].filter(({ id }) => !members.includes(id));
   return (

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { ThreadMessage } from '../app/sdk.ts';
 import { Caret, Markdown } from '../markdown/Markdown.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { AskInPlace } from './AskInPlace.tsx';
 import { Ended } from './Ended.tsx';
@@ -18,7 +18,7 @@ interface SaidProps {
   seenBy: string | undefined;
 }
 export const Said = memo(({ message, mine, author, seenBy }: SaidProps) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const times = useTimes();
   const at = times.clock(message.createdAt);
   return (
@@ -45,7 +45,7 @@ interface AnswerProps {
 }
 /** What the agent says: words, steps and asks in their order, and how it ended when it is not done. */
 export const Answer = memo(({ message, agent, asked, retry }: AnswerProps) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const times = useTimes();
   const { status } = message;
   const segments = segmentsOf(message.parts);

@@ -1,10 +1,10 @@
 import { Icon } from '../look/Icon.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './composer.module.css';
 
 /** Something came while one read above. It does not pull; it says so. */
 export const NewBelow = ({ show }: { show: () => void }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     <div className={s.pill}>
       <button type="button" onClick={show}>

@@ -5,13 +5,13 @@ import { useAbout } from '../ask/parts.tsx';
 import { Visible } from '../ask/Visible.tsx';
 import { answererName, placeWords } from '../ask/words.ts';
 import { Glyph, type GlyphName } from '../look/Glyph.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import s from './ask.module.css';
 
 /** The light is out: "You approved “Run the server tests?” at 09:38. Firefox on Mac, in the app." */
 export const SettledLine = ({ ask }: { ask: Ask }) => {
-  const texts = useTexts();
+  const texts = useTalk();
   const times = useTimes();
   const { me } = useSnapshot();
   const { name } = useAbout(ask);

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { Shown } from '../ask/Visible.tsx';
 import { Copy } from '../look/Copy.tsx';
 import { Glyph } from '../look/Glyph.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { Fold } from './Fold.tsx';
 import type { Step } from './segments.ts';
@@ -25,7 +25,7 @@ export const Steps = ({ steps, growing }: { steps: readonly Step[]; growing: boo
 type ToolStep = Extract<Step, { kind: 'tool' }>;
 
 const Tool = ({ step, growing }: { step: ToolStep; growing: boolean }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const { input, result } = step;
   const shown = input !== undefined || result?.output !== undefined;
   return (
@@ -42,7 +42,7 @@ const Tool = ({ step, growing }: { step: ToolStep; growing: boolean }) => {
 
 /** How a step stands: at work, done after so long, or failed. */
 const Stand = ({ step: { at, result }, growing }: { step: ToolStep; growing: boolean }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const times = useTimes();
   if (!result) return growing ? <Glyph name="working" label={t('step.working')} /> : t('step.open');
   return (
@@ -66,7 +66,7 @@ const Output = ({ text, label }: { text: string; label: string }) => (
 );
 
 const Thought = ({ step, growing }: { step: Extract<Step, { kind: 'reasoning' }>; growing: boolean }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const now = growing && step.last;
   return (
     <Fold

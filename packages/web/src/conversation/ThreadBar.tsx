@@ -3,7 +3,7 @@ import { Bar, BarTitle } from '../app/Screen.tsx';
 import { Tap } from '../look/Button.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { AgentSquare } from '../look/Who.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 
 /** How the agent stands to this conversation, where that is worth a word. */
 export type Stand = 'waits' | 'writing' | 'stopped' | 'away' | 'none';
@@ -17,7 +17,7 @@ interface Props {
 
 /** What is talked about, with whom, and how that one stands. */
 export const ThreadBar = ({ conversation, name, stand, more }: Props) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const title = conversation?.title;
   const words = [...(title ? [name] : []), ...(stand === 'none' ? [] : [t(`thread.stand.${stand}`)])];
   return (
@@ -46,6 +46,6 @@ export const ThreadBar = ({ conversation, name, stand, more }: Props) => {
 };
 
 export const BackBar = () => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return <Bar back={{ to: pages.conversations(), label: t('place.conversations') }} />;
 };

@@ -2,7 +2,7 @@ import type { Conversation, User } from '@beckon/protocol';
 import { useMemo } from 'react';
 import { useSnapshot } from '../app/Beckon.tsx';
 import type { ThreadMessage, ThreadSnapshot } from '../app/sdk.ts';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { dayName } from '../time/moment.ts';
 import { useTimes } from '../time/useTimes.ts';
 import { AskInPlace } from './AskInPlace.tsx';
@@ -23,7 +23,7 @@ interface Props {
 
 /** Everything that was said, in its order; below it the asks that no message carries, and what is not sent yet. */
 export const ThreadLines = ({ conversation, snapshot, agent, people, newSince, retry, unsentActs }: Props) => {
-  const { t, locale } = useTexts();
+  const { t, locale } = useTalk();
   const times = useTimes();
   const { me, open } = useSnapshot();
   const { messages, unsent, runs } = snapshot;

@@ -3,7 +3,7 @@ import { Button } from '../look/Button.tsx';
 import { cx } from '../look/cx.ts';
 import { Glyph } from '../look/Glyph.tsx';
 import { Icon } from '../look/Icon.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './thread.module.css';
 
 export interface UnsentActs {
@@ -32,7 +32,7 @@ interface WaitingProps {
   queued: number;
 }
 const Waiting = ({ unsent, acts, queued }: WaitingProps) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     <article className={cx(s.mine, s.unsent)} aria-label={t('unsent.label')}>
       <p className={s.bubble} dir="auto">
@@ -55,7 +55,7 @@ const Waiting = ({ unsent, acts, queued }: WaitingProps) => {
 };
 
 const Failed = ({ unsent, acts }: { unsent: Unsent; acts: UnsentActs }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     <article className={cx(s.mine, s.failed)} aria-label={t('unsent.label')}>
       <p className={s.bubble} dir="auto">

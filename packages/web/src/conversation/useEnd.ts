@@ -27,7 +27,8 @@ export const useEnd = (first: string | undefined, newest: string): End => {
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const height = useRef(0);
-  const [atEnd, setAtEnd] = useState(true);
+  // Not before it was looked: whoever begins above has not read what is below.
+  const [atEnd, setAtEnd] = useState(false);
   const [newBelow, setNewBelow] = useState(false);
 
   const toEnd = useCallback(() => {
@@ -71,13 +72,13 @@ export const useEnd = (first: string | undefined, newest: string): End => {
   useLayoutEffect(() => {
     const box = scroller.current;
     const line = box?.querySelector('[data-new]');
-    if (!box || !line) return;
+    if (!box) return;
     box.scrollTop = box.scrollHeight;
-    const above = line.getBoundingClientRect().top - box.getBoundingClientRect().top - ROOM;
+    const above = line ? line.getBoundingClientRect().top - box.getBoundingClientRect().top - ROOM : 0;
+    follows.current = above >= 0;
+    setAtEnd(above >= 0);
     if (above >= 0) return;
     box.scrollTop += above;
-    follows.current = false;
-    setAtEnd(false);
     setNewBelow(true);
   }, []);
 

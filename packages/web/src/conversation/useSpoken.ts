@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useAnnounce } from '../app/Announcer.tsx';
 import type { ThreadMessage } from '../app/sdk.ts';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { wordsOf } from './segments.ts';
 
 /** More than this is read on the page. */
@@ -12,7 +12,7 @@ const LONGEST = 1_200;
  * never announced.
  */
 export const useSpoken = (messages: readonly ThreadMessage[], agent: string): void => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const say = useAnnounce();
   const before = useRef<ReadonlyMap<string, ThreadMessage['status']>>(undefined);
   useEffect(() => {

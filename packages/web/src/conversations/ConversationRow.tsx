@@ -4,7 +4,7 @@ import { agentName } from '../ask/words.ts';
 import { Row } from '../look/Row.tsx';
 import text from '../look/text.module.css';
 import { AgentSquare, Count } from '../look/Who.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { previewOf, saidAt } from './preview.ts';
 
@@ -16,7 +16,7 @@ interface Props {
 
 /** "Returns · Support assistant / Three customers wrote back", when, and how many are unread. */
 export const ConversationRow = ({ conversation, ask, current }: Props) => {
-  const texts = useTexts();
+  const texts = useTalk();
   const { t } = texts;
   const times = useTimes();
   const { agents, me } = useSnapshot();

@@ -6,7 +6,7 @@ import { Button, ButtonLink, Stack, Tap } from '../look/Button.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { Rows } from '../look/Row.tsx';
 import { SkeletonRows } from '../look/Skeleton.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { ConversationRow } from './ConversationRow.tsx';
 import s from './conversations.module.css';
 import { NewConversation } from './NewConversation.tsx';
@@ -16,7 +16,7 @@ import { useOlderConversations } from './useOlderConversations.ts';
 
 /** Everything that is talked about. */
 export const ConversationsPage = ({ current }: { current?: string | undefined }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   const { loaded, open } = useSnapshot();
   const { conversations, more, loadMore } = useOlderConversations();
   const phone = usePane() === 'phone';
@@ -89,16 +89,6 @@ export const ConversationsPage = ({ current }: { current?: string | undefined })
       )}
       <Space />
       {choosing && <NewConversation begin={begin} close={() => setChoosing(false)} />}
-    </Screen>
-  );
-};
-
-/** The pane beside the list, before one is chosen. */
-export const NoConversation = () => {
-  const { t } = useTexts();
-  return (
-    <Screen>
-      <p className={s.none}>{t('conversations.quiet')}</p>
     </Screen>
   );
 };

@@ -1,13 +1,13 @@
 import { Button } from '../look/Button.tsx';
 import { Sheet } from '../look/Sheet.tsx';
 import { AgentSquare } from '../look/Who.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './conversations.module.css';
 import type { Begin } from './useNewConversation.ts';
 
 /** With whom. */
 export const NewConversation = ({ begin, close }: { begin: Begin; close: () => void }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     <Sheet
       title={t('conversations.with')}

@@ -1,10 +1,10 @@
 import type { Ask, Conversation } from '@beckon/protocol';
-import type { Key } from '../texts/en.ts';
+import type { TalkKey } from '../talk/en.ts';
 
 /** The second line of a conversation in the list: how it stands, and its last words. */
 export interface Preview {
   /** "Writing:", "Failed:", "Waits for you:" before the words. */
-  lead?: { key: Key; tone?: 'waiting' | 'error' };
+  lead?: { key: TalkKey; tone?: 'waiting' | 'error' };
   words: string;
 }
 

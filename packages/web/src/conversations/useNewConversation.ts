@@ -2,7 +2,7 @@ import { type Agent, isFault, pages } from '@beckon/protocol';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 
 export interface Begin {
   /** Those that converse: the assistants, and whoever has conversed. */
@@ -16,7 +16,7 @@ export interface Begin {
 export const useNewConversation = (): Begin => {
   const { client, host } = useBeckon();
   const { agents, conversations } = useSnapshot();
-  const { t } = useTexts();
+  const { t } = useTalk();
   const [, navigate] = useLocation();
   const [starting, setStarting] = useState(false);
   const [wrong, setWrong] = useState<string>();

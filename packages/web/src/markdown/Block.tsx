@@ -1,6 +1,6 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { memo, type ReactNode } from 'react';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import { CodeBlock } from './CodeBlock.tsx';
 import { Inline } from './Inline.tsx';
 import s from './markdown.module.css';
@@ -108,7 +108,7 @@ const Item = memo(
 const isNoBox = (token: Token): boolean => token.type !== 'checkbox';
 
 const Tick = ({ done }: { done: boolean }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     <span role="img" aria-label={t(done ? 'markdown.done' : 'markdown.open')} className={done ? s.ticked : s.tick} />
   );
@@ -116,7 +116,7 @@ const Tick = ({ done }: { done: boolean }) => {
 
 /** A table keeps its shape, and scrolls when there is no room. */
 const Table = ({ table, end }: { table: Tokens.Table; end?: ReactNode }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard
     <section className={s.scroll} aria-label={t('markdown.table')} tabIndex={0}>

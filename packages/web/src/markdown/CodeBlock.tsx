@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { Copy } from '../look/Copy.tsx';
-import { useTexts } from '../texts/Texts.tsx';
+import { useTalk } from '../talk/Talk.tsx';
 import s from './markdown.module.css';
 
 /** Code in a well, to be taken along. It wraps: nothing hides sideways. */
 export const CodeBlock = ({ text, language, end }: { text: string; language: string | undefined; end?: ReactNode }) => {
-  const { t } = useTexts();
+  const { t } = useTalk();
   return (
     <div className={s.code}>
       <div className={s.codeHead}>

@@ -1,10 +1,14 @@
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, test } from 'vitest';
-import { de } from './de.ts';
-import { en, type Key } from './en.ts';
+import { de as talkDe } from '../talk/de.ts';
+import { en as talkEn } from '../talk/en.ts';
+import { de as appDe } from './de.ts';
+import { en as appEn } from './en.ts';
 import { openTexts } from './format.ts';
 
-const keys = Object.keys(en) as Key[];
+const en = { ...appEn, ...talkEn };
+const de = { ...appDe, ...talkDe };
+const keys = Object.keys(en) as (keyof typeof en)[];
 
 /** The values and tags that a message asks for. */
 const asksFor = (elements: readonly MessageFormatElement[]): string[] =>
@@ -21,6 +25,10 @@ const asksFor = (elements: readonly MessageFormatElement[]): string[] =>
 const valuesOf = (message: unknown): string[] => [...new Set(asksFor(parse(String(message))))].sort();
 
 describe('catalogues', () => {
+  test('no text is in both', () => {
+    expect(keys).toHaveLength(Object.keys(appEn).length + Object.keys(talkEn).length);
+  });
+
   test('German has every text, and no other', () => {
     expect(Object.keys(de).sort()).toEqual([...keys].sort());
   });
@@ -43,12 +51,12 @@ describe('catalogues', () => {
 });
 
 test('plain texts, numbers and tags', () => {
-  const texts = openTexts('en-GB', en);
+  const texts = openTexts('en-GB', appEn);
   expect(texts.t('answer.approve')).toBe('Approve');
   expect(texts.t('ask.seen', { count: 12, total: 21 })).toBe('12 of 21 lines seen');
   expect(texts.rich('line.offline', { since: '09:38', b: (parts) => ({ bold: parts }) })).toEqual([
     { bold: ['Offline since 09:38.'] },
     ' You see what was known then.',
   ]);
-  expect(openTexts('de-DE', de).t('time.second', { value: 0.3 })).toBe('0,3 s');
+  expect(openTexts('de-DE', appDe).t('time.second', { value: 0.3 })).toBe('0,3 s');
 });
