@@ -41,10 +41,13 @@ const CLOSE_MS = 2_000;
 export const openHost = (options: HostOptions): Host => {
   const { store, bus, clock, log, desk, owner } = options;
   const running = new Map<Promise<void>, AbortController>();
+  /** Claimed and not begun: kept when the store cannot be read just then, for nobody else may claim it. */
+  let unbegun: ClaimedRun | undefined;
   let closing = false;
 
   const start = async (claimed: ClaimedRun): Promise<void> => {
     const ending = new AbortController();
+    const history = await options.history(claimed);
     const work = await options.workOf(claimed, {
       onLost: () => ending.abort('lost'),
       onCancel: () => ending.abort('cancelled'),
@@ -57,7 +60,7 @@ export const openHost = (options: HostOptions): Host => {
       clock,
       signal: ending.signal,
       turn: {
-        history: await options.history(claimed),
+        history,
         ask: (ask) =>
           options.ask(agent, { ...ask, key: `${claimed.run.id}:${ask.key}`, conversationId: claimed.conversation.id }),
         getAsk: (id) => options.getAsk(agent, id),
@@ -75,9 +78,10 @@ export const openHost = (options: HostOptions): Host => {
   const pass = async (): Promise<number> => {
     await tellCancelled();
     while (!closing && running.size < MOST_AT_ONCE) {
-      const claimed = await store.claimHosted({ owner, leaseUntil: null });
-      if (!claimed) break;
-      await start(claimed);
+      unbegun ??= await store.claimHosted({ owner, leaseUntil: null });
+      if (!unbegun) break;
+      await start(unbegun);
+      unbegun = undefined;
     }
     return POLL_MS;
   };
@@ -97,6 +101,7 @@ export const openHost = (options: HostOptions): Host => {
       for (const ending of running.values()) ending.abort('stopping');
       const all = Promise.allSettled([...running.keys()]);
       await Promise.race([all, new Promise((resolve) => clock.timer(CLOSE_MS, () => resolve(undefined)))]);
+      for (const work of desk.all) work.drop();
     },
   };
 };

@@ -1,5 +1,6 @@
 import { limits } from '@beckon/protocol';
 import { expect, test, vi } from 'vitest';
+import { StoreUnavailable } from '../store/store.ts';
 import { AgentError, type AgentFunction } from './agent.ts';
 import { demoAgent } from './demo.ts';
 import { openRoom } from './room.suite.ts';
@@ -165,4 +166,17 @@ test('a server that stops says so in the replies it leaves', async () => {
   await vi.waitFor(() => expect(room.desk.all[0]?.draft.parts).toHaveLength(1));
   await room.runs.close();
   expect(await room.reply(talk, replyId)).toMatchObject({ status: 'interrupted', parts: [{ text: 'I begin' }] });
+});
+
+test('a store that is unavailable at the end, or at the beginning, leaves no run behind', async () => {
+  await using room = await openRoom(says('Hello'));
+  const talk = await room.talk();
+  vi.spyOn(room.store.runs, 'finish').mockRejectedValueOnce(new StoreUnavailable('locked'));
+  vi.spyOn(room.store.conversations, 'messages').mockRejectedValueOnce(new StoreUnavailable('locked'));
+  const { runId } = await room.say(talk, 'hi');
+  await vi.waitFor(async () => {
+    await room.clock.advance(1_000);
+    expect(await room.runs.get(room.ann, runId)).toMatchObject({ status: 'done', attempt: 1 });
+  });
+  expect(room.store.runs.finish).toHaveBeenCalledTimes(2);
 });

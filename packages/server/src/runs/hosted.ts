@@ -1,4 +1,5 @@
 import { isFault, type RunError } from '@beckon/protocol';
+import { backoff } from '../kit/backoff.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AgentError, type AgentFunction, type AgentTurn, type Step } from './agent.ts';
 import type { Ending, Work } from './work.ts';
@@ -16,6 +17,9 @@ export interface HostedOptions {
 const SILENCE_MS = 5 * 60_000;
 /** What was aborted may still tidy up for this long. */
 const GRACE_MS = 5_000;
+/** A store that is unavailable is told again after this, and later each time. */
+const RETRY_MS = 250;
+const RETRY_CAP_MS = 10_000;
 
 /**
  * Runs an agent of the server's own over one claim, from its first step to the run's end. Whatever it does (throws,
@@ -25,12 +29,22 @@ export const runHosted = async (options: HostedOptions): Promise<void> => {
   const { work, signal } = options;
   const ending = await follow(options);
   if (work.ended || signal.reason === 'lost') return;
+  await end(options, ending);
+};
+
+type Ended = Pick<HostedOptions, 'work' | 'clock' | 'signal'>;
+
+/** Says the last word until it is heard: a run that is not ended would hold up its conversation until the next start. */
+const end = async (options: Ended, ending: Ending, failures = 1): Promise<void> => {
+  const { work, clock, signal } = options;
   try {
     await work.end(ending);
   } catch (error) {
-    if (work.ended || !isFault(error)) throw error;
+    if (work.ended || signal.reason === 'stopping') throw error;
     // it waits for an ask that is not there
-    await work.end({ status: 'error', error: toRunError(error) });
+    if (isFault(error)) return end(options, { status: 'error', error: toRunError(error) });
+    await new Promise<void>((resolve) => clock.timer(backoff(failures, RETRY_MS, RETRY_CAP_MS), resolve));
+    return end(options, ending, failures + 1);
   }
 };
 
