@@ -233,6 +233,25 @@ describe('tabs of one browser', () => {
     expect([one.asks(), two.asks(), h.openStreams()]).toEqual([[uuid(101)], [uuid(101)], 1]);
   });
 
+  test('a stream that stays silent: all poll, also those that come later, and all try it again in time', async () => {
+    const h = house();
+    const tabs = [await h.openTab(), await h.openTab()];
+    await h.clock.advance(8_000);
+    tabs.push(await h.openTab());
+    await h.clock.advance(3_000);
+    expect(tabs.map((tab) => tab.now().connection)).toEqual(Array(3).fill('polling'));
+    await h.happens(101, true);
+    await h.clock.advance(3_000);
+    for (const tab of tabs) expect(tab.asks()).toEqual([uuid(101)]);
+    expect(h.streamsAsked()).toBe(1);
+    await h.clock.advance(9 * 60_000);
+    while (h.streamsAsked() === 1) await h.clock.advance(1_000);
+    await h.live();
+    await h.clock.advance(12_000);
+    expect(tabs.map((tab) => tab.now().connection)).toEqual(Array(3).fill('live'));
+    expect(h.streamsAsked()).toBe(2);
+  });
+
   test('two people in one browser have a stream each', async () => {
     const browser = playedBrowser();
     const [ann, bob] = [house(browser), house(browser)];
