@@ -1,12 +1,11 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import type { Key } from '../texts/en.ts';
-import { type Catalogue, openTexts, type Texts } from '../texts/format.ts';
+import { openTexts, type Texts } from '../texts/format.ts';
 import { chooseLanguage } from '../texts/language.ts';
 import { useTexts } from '../texts/Texts.tsx';
 import { de } from './de.ts';
 import { en, type TalkKey } from './en.ts';
 
-export type More = Catalogue<TalkKey>;
 export type TalkTexts = Texts<Key | TalkKey>;
 
 const Context = createContext<TalkTexts | undefined>(undefined);

@@ -1,6 +1,7 @@
-import type { More } from './Talk.tsx';
+import type { Catalogue } from '../texts/format.ts';
+import type { TalkKey } from './en.ts';
 
-export const de: More = {
+export const de: Catalogue<TalkKey> = {
   'conversations.none': 'Noch nichts gesagt',
   'conversations.none.says': 'Ein Gespräch beginnt, wenn ein Agent dir schreibt oder du einem schreibst.',
   'conversations.talk': 'Mit {agent} reden',
