@@ -28,7 +28,7 @@ export interface MirrorOptions {
   clock?: Clock | undefined;
   /** Where answers wait for the network; in memory by default. Give `idbOutbox()` in a browser. */
   outbox?: Outbox | undefined;
-  /** Where what was said waits; in memory by default. Give `idbMessages()` in a browser. */
+  /** Where what was said waits; by default `idbMessages()`, which is in memory where there is no IndexedDB. */
   messages?: MessageOutbox | undefined;
   /** How the tabs of a browser share one stream; by default as the browser can. With `null` every tab has its own. */
   sharing?: Sharing | null | undefined;

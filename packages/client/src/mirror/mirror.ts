@@ -2,10 +2,10 @@ import { type Frame, isFault } from '@beckon/protocol';
 import type { Client } from '../call/client.ts';
 import { systemClock } from '../clock.ts';
 import { createListeners } from '../listeners.ts';
-import { memoryMessages } from '../outbox/messages.ts';
 import { memoryOutbox, type PendingAnswer } from '../outbox/outbox.ts';
 import { sharedCarrier } from '../share/shared.ts';
 import { browserSharing } from '../share/sharing.ts';
+import { idbMessages } from '../storage/browser.ts';
 import { openStream, type Stream, type StreamState } from '../stream/stream.ts';
 import { defaultWake } from '../stream/wake.ts';
 import { createThreads } from '../thread/threads.ts';
@@ -47,7 +47,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
   const says = createSays({
     client,
     clock,
-    messages: options.messages ?? memoryMessages(),
+    messages: options.messages ?? idbMessages(),
     userId: () => world.me?.id,
     over: () => !running || !loaded,
     said: (item, messageId, runId) => threads.said(item, messageId, runId),
