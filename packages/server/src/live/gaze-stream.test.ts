@@ -81,3 +81,17 @@ test('a look that comes in the middle begins with what is written so far', async
   expect(came.map(({ data }) => data.type)).toEqual(['hello', 'caught_up', 'snapshot']);
   expect(came.at(-1)?.data).toMatchObject({ conversationId: id, parts });
 });
+
+test('words wait for the end of a replay: before it their message may be unknown', async () => {
+  await using room = await openRoom(undefined, (conversationId) => [
+    { type: 'snapshot', conversationId, messageId: 'm', parts: [], rev: 1 },
+  ]);
+  const { cursor } = await room.live.state(room.ann);
+  const { id, context } = await talk(room, [room.ann.id]);
+  for (let n = 0; n < 600; n++) await room.store.conversations.change(room.robot, id, { title: `${n}` });
+  const stream = await room.connect(room.ann, cursor, [context]);
+  const came = await stream.until('snapshot');
+  expect(came.length).toBeGreaterThan(600);
+  expect(came.slice(-2).map(({ data }) => data.type)).toEqual(['caught_up', 'snapshot']);
+  expect(came.filter(({ event }) => event === 'live')).toHaveLength(1);
+});

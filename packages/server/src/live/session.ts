@@ -56,6 +56,8 @@ export class Session {
   #beatAt = 0;
   /** The sink has said that it is full, and not yet that it is not. */
   #full = false;
+  /** It has caught up: before that, words would be about messages that its reader does not know yet. */
+  #followed = false;
   readonly gaze: Gaze;
 
   constructor(options: SessionOptions) {
@@ -129,6 +131,7 @@ export class Session {
       if (this.#state === 'replaying') {
         await this.#say({ type: 'caught_up', seq: this.#seq });
         this.#move('following');
+        this.#followed = true;
         this.gaze.caughtUp();
       }
       await this.#beatWhenDue();
@@ -167,7 +170,7 @@ export class Session {
   /** Writes words that are being written, unless the reader does not keep up: they are in the next snapshot. */
   #show(frame: LiveFrame): boolean {
     const { sink } = this.#o;
-    if (this.#full || this.#state === 'greeting' || this.#state === 'ended' || sink.closed) return false;
+    if (this.#full || !this.#followed || this.#state === 'ended' || sink.closed) return false;
     if (!sink.write(liveEvent(frame))) {
       this.#full = true;
       sink.onDrain(() => {
