@@ -9,9 +9,9 @@ const WARM_UP = 50;
 /** Between rounds, so that nobody passes the limit of 600 requests a minute. */
 const PAUSE_MS = 220;
 /** Messages a second, and for how long; each agent stays below its limit. */
-const RATE = 500;
+const RATE = Number(process.env.RATE ?? 500);
 const AGENTS = 64;
-const SECONDS = 10;
+const SECONDS = Number(process.env.SECONDS ?? 10);
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -93,6 +93,9 @@ const appends = async (server) => {
 };
 
 const server = await openServer();
-await turns(server);
-await appends(server);
-await server.close();
+try {
+  await turns(server);
+  await appends(server);
+} finally {
+  await server.close();
+}

@@ -1,6 +1,5 @@
 import {
   type Agent,
-  type Conversation,
   Fault,
   type Message,
   type NewPart,
@@ -51,8 +50,10 @@ export const sayer = ({ store, clock, hosts }: SayOptions): Saying => {
     if (!agent) throw new Fault('not_found', 'There is no such agent here.', { field: 'agentId' });
     return agent;
   };
-  const tell = (speaker: string, conversation: Conversation | undefined, text: string): Telling =>
-    messageTelling({ agentName: speaker, conversationTitle: conversation?.title, text, now: clock.now() });
+  const tell =
+    (agentName: string, text: string) =>
+    (conversationTitle: string): Telling =>
+      messageTelling({ agentName, conversationTitle, text, now: clock.now() });
 
   return {
     prompt: async (user, id, { cid, text }) => {
@@ -66,7 +67,7 @@ export const sayer = ({ store, clock, hosts }: SayOptions): Saying => {
         ...{ tenantId: user.tenantId, conversationId: id, userId: user.id, cid, parts, preview },
         fingerprint: fingerprint({ id, text }),
         hosted: hosts(agent),
-        telling: conversation.members.length > 1 ? tell(person.name, conversation, preview) : null,
+        telling: conversation.members.length > 1 ? tell(person.name, preview)(conversation.title) : null,
       });
       if (said.type === 'key_reused' || said.type === 'too_many_runs') throw new Fault(said.type);
       if (!('runId' in said)) throw new Fault('not_found');
@@ -74,8 +75,6 @@ export const sayer = ({ store, clock, hosts }: SayOptions): Saying => {
     },
 
     note: async (actor, id, { key, parts, onBehalfOf }) => {
-      const conversation = await store.conversations.get(actor, id);
-      if (!conversation) throw new Fault('not_found');
       const agent = await agentOf(actor.tenantId, actor.id);
       const whole = withTimes(parts, clock.now());
       const preview = previewOf(whole);
@@ -83,7 +82,7 @@ export const sayer = ({ store, clock, hosts }: SayOptions): Saying => {
         ...{ tenantId: actor.tenantId, agentId: actor.id, key, onBehalfOf, parts: whole, preview },
         fingerprint: fingerprint({ id, parts, onBehalfOf }),
         // what a person typed elsewhere is news to nobody but the other members, who see it when they look
-        telling: onBehalfOf === undefined ? tell(agent.name, conversation, preview) : null,
+        telling: onBehalfOf === undefined ? tell(agent.name, preview) : null,
       });
       const [message] = noteOf(noted);
       if (!message) throw new Fault('not_found');
@@ -95,15 +94,12 @@ export const sayer = ({ store, clock, hosts }: SayOptions): Saying => {
         throw new Fault('invalid_request', '`to`: a conversation has its members.', { field: 'to' });
       }
       const agent = await agentOf(tenantId, agentId);
-      const actor = { tenantId, kind: 'agent', id: agentId } as const;
-      const conversation =
-        conversationId === undefined ? undefined : await store.conversations.get(actor, conversationId);
       const parts: Part[] = [{ type: 'text', text }];
       const preview = previewOf(parts);
       const noted = await store.conversations.fire({
         ...{ tenantId, agentId, key, conversationId, to: to ?? [], title: title ?? '', parts, preview },
         fingerprint: fingerprint({ text, title, conversationId, to: to && [...new Set(to)].sort() }),
-        telling: tell(agent.name, conversation, preview),
+        telling: tell(agent.name, preview),
       });
       return { messages: noteOf(noted), fresh: noted.type === 'noted' };
     },

@@ -29,7 +29,8 @@ export interface NewNote {
   readonly preview: string;
   /** The member who wrote it; else the agent did. */
   readonly onBehalfOf?: string | undefined;
-  readonly telling: Telling | null;
+  /** How the members are told, in a conversation of this title; null: not at all. */
+  readonly telling: ((conversationTitle: string) => Telling) | null;
 }
 
 export interface NewFire extends Omit<NewNote, 'onBehalfOf'> {

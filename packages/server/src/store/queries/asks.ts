@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Asks } from '../asks.ts';
 import type { Rows } from '../rows.ts';
 import type { Write } from '../write.ts';
@@ -43,7 +43,8 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
       const rows = await tx.db
         .selectFrom('asks')
         .select(['id', 'tenant_id'])
-        .where('state', '=', 'open')
+        .where('state', '=', sql.lit('open'))
+        .where('expires_at', 'is not', null)
         .where('expires_at', '<=', tx.now)
         .orderBy('expires_at')
         .limit(limit)
@@ -55,7 +56,8 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
     const row = await read
       .selectFrom('asks')
       .select('expires_at')
-      .where('state', '=', 'open')
+      // literal: a partial index is used only where its condition stands in the query to the letter
+      .where('state', '=', sql.lit('open'))
       .where('expires_at', 'is not', null)
       .orderBy('expires_at')
       .limit(1)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Claimed } from '../outbox.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
@@ -19,8 +20,8 @@ export const claimDeliveries = async (tx: Tx, limit: number, leaseMs: number): P
     .selectAll()
     .where((eb) =>
       eb.or([
-        eb.and([eb('state', '=', 'due'), eb('due_at', '<=', tx.now)]),
-        eb.and([eb('state', '=', 'claimed'), eb('lease_until', '<=', tx.now)]),
+        eb.and([eb('state', '=', sql.lit('due')), eb('due_at', '<=', tx.now)]),
+        eb.and([eb('state', '=', sql.lit('claimed')), eb('lease_until', '<=', tx.now)]),
       ]),
     )
     .orderBy('due_at')

@@ -6,168 +6,184 @@ import { toKey, toSession } from './shapes.ts';
 
 const REVISION = 'revocations';
 const NOTE_USE_EVERY = 60_000;
+const MOST_REMEMBERED = 10_000;
 
-export const credentials = (read: Kysely<Rows>, write: Write, now: () => number): Credentials => ({
-  createSession: (session) =>
-    write(async (tx) => {
-      const row = await tx.db
-        .insertInto('sessions')
-        .values({
-          id: tx.newId(),
-          tenant_id: session.tenantId,
-          user_id: session.userId,
-          kind: session.kind,
-          name: session.name,
-          token_hash: session.tokenHash,
-          created_at: tx.now,
-          last_seen_at: tx.now,
-          expires_at: session.expiresAt,
-          revoked_at: null,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return toSession(row);
-    }),
-  createKey: (key) =>
-    write(async (tx) => {
-      const row = await tx.db
-        .insertInto('keys')
-        .values({
-          id: tx.newId(),
-          tenant_id: key.tenantId,
-          agent_id: key.agentId,
-          name: key.name,
-          token_hash: key.tokenHash,
-          created_at: tx.now,
-          last_used_at: null,
-          revoked_at: null,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return toKey(row);
-    }),
-  sessions: async (tenantId, userId) => {
-    const rows = await read
-      .selectFrom('sessions')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('user_id', '=', userId)
-      .where('revoked_at', 'is', null)
-      .where('expires_at', '>', now())
-      .orderBy('id', 'desc')
-      .execute();
-    return rows.map(toSession);
-  },
-  keys: async (tenantId, agentId) => {
-    const rows = await read
-      .selectFrom('keys')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('agent_id', '=', agentId)
-      .where('revoked_at', 'is', null)
-      .orderBy('id', 'desc')
-      .execute();
-    return rows.map(toKey);
-  },
-
-  find: (tokenHash, kind) => (kind === 'session' ? findSession(read, tokenHash, now()) : findKey(read, tokenHash)),
-  used: async (holder, until) => {
-    if (holder.credential === 'ticket') return;
-    const stale = await lastUse(read, holder);
-    if (stale !== undefined && stale > now() - NOTE_USE_EVERY) return;
-    await write((tx) => noteUse(tx, holder, until));
-  },
-
-  revokeSession: (tenantId, userId, id) =>
-    write(async (tx) => {
-      const { numUpdatedRows } = await tx.db
-        .updateTable('sessions')
-        .set({ revoked_at: tx.now })
+export const credentials = (read: Kysely<Rows>, write: Write, now: () => number): Credentials => {
+  const isTime = atMostEvery(NOTE_USE_EVERY / 2, now);
+  return {
+    createSession: (session) =>
+      write(async (tx) => {
+        const row = await tx.db
+          .insertInto('sessions')
+          .values({
+            id: tx.newId(),
+            tenant_id: session.tenantId,
+            user_id: session.userId,
+            kind: session.kind,
+            name: session.name,
+            token_hash: session.tokenHash,
+            created_at: tx.now,
+            last_seen_at: tx.now,
+            expires_at: session.expiresAt,
+            revoked_at: null,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return toSession(row);
+      }),
+    createKey: (key) =>
+      write(async (tx) => {
+        const row = await tx.db
+          .insertInto('keys')
+          .values({
+            id: tx.newId(),
+            tenant_id: key.tenantId,
+            agent_id: key.agentId,
+            name: key.name,
+            token_hash: key.tokenHash,
+            created_at: tx.now,
+            last_used_at: null,
+            revoked_at: null,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return toKey(row);
+      }),
+    sessions: async (tenantId, userId) => {
+      const rows = await read
+        .selectFrom('sessions')
+        .selectAll()
         .where('tenant_id', '=', tenantId)
         .where('user_id', '=', userId)
-        .where('id', '=', id)
         .where('revoked_at', 'is', null)
-        .executeTakeFirst();
-      return raise(tx, numUpdatedRows > 0n);
-    }),
-  revokeKey: (tenantId, agentId, id) =>
-    write(async (tx) => {
-      const { numUpdatedRows } = await tx.db
-        .updateTable('keys')
-        .set({ revoked_at: tx.now })
+        .where('expires_at', '>', now())
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map(toSession);
+    },
+    keys: async (tenantId, agentId) => {
+      const rows = await read
+        .selectFrom('keys')
+        .selectAll()
         .where('tenant_id', '=', tenantId)
         .where('agent_id', '=', agentId)
-        .where('id', '=', id)
         .where('revoked_at', 'is', null)
-        .executeTakeFirst();
-      return raise(tx, numUpdatedRows > 0n);
-    }),
-  revision: async () => {
-    const row = await read.selectFrom('settings').select('value').where('name', '=', REVISION).executeTakeFirst();
-    return Number(row?.value ?? 0);
-  },
-  alive: async (ids) => {
-    if (ids.length === 0) return new Set();
-    const sessions = await read
-      .selectFrom('sessions')
-      .select('id')
-      .where('id', 'in', [...ids])
-      .where('revoked_at', 'is', null)
-      .where('expires_at', '>', now())
-      .execute();
-    const keys = await read
-      .selectFrom('keys')
-      .select('id')
-      .where('id', 'in', [...ids])
-      .where('revoked_at', 'is', null)
-      .execute();
-    return new Set([...sessions, ...keys].map((row) => row.id));
-  },
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map(toKey);
+    },
 
-  createOneShot: (shot) =>
-    write(async (tx) => {
-      await tx.db
-        .deleteFrom('one_shots')
-        .where('expires_at', '<', tx.now - 86_400_000)
+    find: (tokenHash, kind) => (kind === 'session' ? findSession(read, tokenHash, now()) : findKey(read, tokenHash)),
+    used: async (holder, until) => {
+      if (holder.credential === 'ticket' || !isTime(holder.credentialId)) return;
+      const stale = await lastUse(read, holder);
+      if (stale !== undefined && stale > now() - NOTE_USE_EVERY) return;
+      await write((tx) => noteUse(tx, holder, until));
+    },
+
+    revokeSession: (tenantId, userId, id) =>
+      write(async (tx) => {
+        const { numUpdatedRows } = await tx.db
+          .updateTable('sessions')
+          .set({ revoked_at: tx.now })
+          .where('tenant_id', '=', tenantId)
+          .where('user_id', '=', userId)
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst();
+        return raise(tx, numUpdatedRows > 0n);
+      }),
+    revokeKey: (tenantId, agentId, id) =>
+      write(async (tx) => {
+        const { numUpdatedRows } = await tx.db
+          .updateTable('keys')
+          .set({ revoked_at: tx.now })
+          .where('tenant_id', '=', tenantId)
+          .where('agent_id', '=', agentId)
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst();
+        return raise(tx, numUpdatedRows > 0n);
+      }),
+    revision: async () => {
+      const row = await read.selectFrom('settings').select('value').where('name', '=', REVISION).executeTakeFirst();
+      return Number(row?.value ?? 0);
+    },
+    alive: async (ids) => {
+      if (ids.length === 0) return new Set();
+      const sessions = await read
+        .selectFrom('sessions')
+        .select('id')
+        .where('id', 'in', [...ids])
+        .where('revoked_at', 'is', null)
+        .where('expires_at', '>', now())
         .execute();
-      await tx.db
-        .insertInto('one_shots')
-        .values({
-          id: tx.newId(),
-          tenant_id: shot.tenantId,
-          principal_kind: shot.principal.kind,
-          principal_id: shot.principal.id,
-          purpose: shot.purpose,
-          token_hash: shot.tokenHash,
-          credential_id: shot.credentialId ?? null,
-          created_at: tx.now,
-          expires_at: shot.expiresAt,
-          used_at: null,
-        })
+      const keys = await read
+        .selectFrom('keys')
+        .select('id')
+        .where('id', 'in', [...ids])
+        .where('revoked_at', 'is', null)
         .execute();
-    }),
-  redeem: (tokenHash, purpose) =>
-    write(async (tx) => {
-      const row = await tx.db
-        .updateTable('one_shots')
-        .set({ used_at: tx.now })
-        .where('token_hash', '=', tokenHash)
-        .where('purpose', '=', purpose)
-        .where('used_at', 'is', null)
-        .where('expires_at', '>', tx.now)
-        .returningAll()
-        .executeTakeFirst();
-      if (!row) return undefined;
-      return {
-        tenantId: row.tenant_id,
-        principal: { kind: row.principal_kind as 'user' | 'agent', id: row.principal_id },
-        purpose,
-        tokenHash,
-        expiresAt: row.expires_at,
-        credentialId: row.credential_id ?? undefined,
-      };
-    }),
-});
+      return new Set([...sessions, ...keys].map((row) => row.id));
+    },
+
+    createOneShot: (shot) =>
+      write(async (tx) => {
+        await tx.db
+          .deleteFrom('one_shots')
+          .where('expires_at', '<', tx.now - 86_400_000)
+          .execute();
+        await tx.db
+          .insertInto('one_shots')
+          .values({
+            id: tx.newId(),
+            tenant_id: shot.tenantId,
+            principal_kind: shot.principal.kind,
+            principal_id: shot.principal.id,
+            purpose: shot.purpose,
+            token_hash: shot.tokenHash,
+            credential_id: shot.credentialId ?? null,
+            created_at: tx.now,
+            expires_at: shot.expiresAt,
+            used_at: null,
+          })
+          .execute();
+      }),
+    redeem: (tokenHash, purpose) =>
+      write(async (tx) => {
+        const row = await tx.db
+          .updateTable('one_shots')
+          .set({ used_at: tx.now })
+          .where('token_hash', '=', tokenHash)
+          .where('purpose', '=', purpose)
+          .where('used_at', 'is', null)
+          .where('expires_at', '>', tx.now)
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) return undefined;
+        return {
+          tenantId: row.tenant_id,
+          principal: { kind: row.principal_kind as 'user' | 'agent', id: row.principal_id },
+          purpose,
+          tokenHash,
+          expiresAt: row.expires_at,
+          credentialId: row.credential_id ?? undefined,
+        };
+      }),
+  };
+};
+
+/** A look-up for each request would cost more than what it saves: who was looked up just now is not looked up again. */
+const atMostEvery = (ms: number, now: () => number): ((name: string) => boolean) => {
+  const last = new Map<string, number>();
+  return (name) => {
+    if (now() - (last.get(name) ?? Number.NEGATIVE_INFINITY) < ms) return false;
+    last.delete(name);
+    last.set(name, now());
+    if (last.size > MOST_REMEMBERED) last.delete(last.keys().next().value ?? name);
+    return true;
+  };
+};
 
 const findSession = async (
   read: Kysely<Rows>,

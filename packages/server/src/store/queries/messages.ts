@@ -8,6 +8,7 @@ export interface Thread {
   readonly id: string;
   readonly tenantId: string;
   readonly agentId: string;
+  readonly title: string;
   readonly members: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from '@beckon/protocol';
+import type { Telling } from '../asks.ts';
 import type { NewFire, NewNote, Noted } from '../conversations.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
@@ -98,7 +99,7 @@ const append = async (tx: Tx, thread: Thread, wanted: NewNote, cid?: string): Pr
     preview: wanted.preview,
     counts: true,
   });
-  await tellMembers(tx, thread, row, wanted.telling);
+  await tellMembers(tx, thread, row, wanted.telling?.(thread.title) ?? null);
   return row;
 };
 
@@ -107,7 +108,7 @@ export const tellMembers = async (
   tx: Tx,
   thread: Thread,
   row: Rows['messages'],
-  telling: NewNote['telling'],
+  telling: Telling | null,
 ): Promise<void> => {
   if (!telling) return;
   const others = thread.members.filter((userId) => userId !== row.author_id);

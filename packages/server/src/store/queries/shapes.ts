@@ -53,10 +53,13 @@ export const toAgent = (row: Row<'agents'>, now: number): Agent => ({
   capabilities: json<string[]>(row.capabilities),
 });
 
+/** What a list shows of a message. */
+export type Newest = Pick<Row<'messages'>, 'author_id' | 'preview' | 'status' | 'updated_at'>;
+
 /** What a conversation is beyond its row: who is in it, how it ends, and how far its reader has read. */
 export interface Around {
   readonly members: string[];
-  readonly newest: Row<'messages'> | undefined;
+  readonly newest: Newest | undefined;
   readonly reading: { readonly readSeq: number; readonly unread: number } | undefined;
 }
 
@@ -75,7 +78,7 @@ export const toConversation = (row: Row<'conversations'>, { members, newest, rea
   updatedAt: row.updated_at,
 });
 
-const toPreview = (row: Row<'messages'>): NonNullable<Conversation['preview']> => ({
+const toPreview = (row: Newest): NonNullable<Conversation['preview']> => ({
   authorId: row.author_id,
   text: row.preview,
   status: row.status as MessageStatus,

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
 import type { Thread } from './messages.ts';
-import { toConversation } from './shapes.ts';
+import { type Newest, toConversation } from './shapes.ts';
 
 /** Reading conversations: which ones an actor may see, and all that belongs to one. */
 
@@ -33,20 +33,24 @@ export const withAround = async (
   rows: readonly Rows['conversations'][],
 ): Promise<Conversation[]> => {
   const ids = rows.map((row) => row.id);
-  const members = await membersOf(db, ids);
+  const members = await memberRows(db, ids);
   const newest = await newestOf(db, ids);
-  const reading = actor.kind === 'user' ? await readingOf(db, actor.id, ids) : undefined;
-  return rows.map((row) =>
-    toConversation(row, {
-      members: members.get(row.id) ?? [],
+  return rows.map((row) => {
+    const own = members.get(row.id) ?? [];
+    const reader = actor.kind === 'user' ? own.find((member) => member.user_id === actor.id) : undefined;
+    return toConversation(row, {
+      members: own.map((member) => member.user_id),
       newest: newest.get(row.id),
-      reading: reading?.get(row.id),
-    }),
-  );
+      reading: reader && { readSeq: reader.read_seq, unread: reader.unread },
+    });
+  });
 };
 
 /** User ids by conversation, in the order they joined. */
-export const membersOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, string[]>> => {
+export const membersOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, string[]>> =>
+  new Map([...(await memberRows(db, ids))].map(([id, own]) => [id, own.map((row) => row.user_id)]));
+
+const memberRows = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Rows['members'][]>> => {
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('members')
@@ -55,36 +59,27 @@ export const membersOf = async (db: Kysely<Rows>, ids: readonly string[]): Promi
     .orderBy('joined_at')
     .orderBy('user_id')
     .execute();
-  const grouped = Map.groupBy(rows, (row) => row.conversation_id);
-  return new Map([...grouped].map(([id, own]) => [id, own.map((row) => row.user_id)]));
+  return Map.groupBy(rows, (row) => row.conversation_id);
 };
 
-const newestOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Rows['messages']>> => {
+/** The newest message of each, without its parts: they may be large, and a list shows none of them. */
+const newestOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Newest>> => {
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('conversations')
     .innerJoin('messages', (join) =>
       join.onRef('messages.conversation_id', '=', 'conversations.id').onRef('messages.seq', '=', 'conversations.seq'),
     )
-    .selectAll('messages')
+    .select([
+      'messages.conversation_id',
+      'messages.author_id',
+      'messages.preview',
+      'messages.status',
+      'messages.updated_at',
+    ])
     .where('conversations.id', 'in', [...ids])
     .execute();
   return new Map(rows.map((row) => [row.conversation_id, row]));
-};
-
-const readingOf = async (
-  db: Kysely<Rows>,
-  userId: string,
-  ids: readonly string[],
-): Promise<Map<string, { readSeq: number; unread: number }>> => {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('members')
-    .select(['conversation_id', 'read_seq', 'unread'])
-    .where('user_id', '=', userId)
-    .where('conversation_id', 'in', [...ids])
-    .execute();
-  return new Map(rows.map((row) => [row.conversation_id, { readSeq: row.read_seq, unread: row.unread }]));
 };
 
 /** A conversation as writing to it needs it. */
@@ -92,6 +87,7 @@ export const threadOf = async (db: Kysely<Rows>, row: Rows['conversations']): Pr
   id: row.id,
   tenantId: row.tenant_id,
   agentId: row.agent_id,
+  title: row.title,
   members: (await membersOf(db, [row.id])).get(row.id) ?? [],
 });
 
