@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, httpUrl } from './config-values.ts';
+import { ConfigError } from './config-values.ts';
 import type { McpServer } from './runs/model/settings.ts';
 
 /**
@@ -29,7 +29,15 @@ const serverOf = (path: string, name: string, entry: unknown): McpServer => {
     throw wrong(path, name, 'needs one of url and command', 'name a URL, or a program to start');
   }
   if (entry.url !== undefined) {
-    const url = httpUrl(String(entry.url), `${name}.url in ${path}`);
+    const { url } = entry;
+    if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
+      throw wrong(
+        path,
+        `${name}.url`,
+        'is not an http(s) URL',
+        'write it whole, such as https://tools.example.com/mcp',
+      );
+    }
     return { ...common, type: 'http', url, headers: texts(path, `${name}.headers`, entry.headers) };
   }
   const { command, args = [] } = entry;

@@ -21,6 +21,9 @@ export const askFor = (turn: AgentTurn, { callId, title, input }: Asking): Promi
     detail: JSON.stringify(input, null, 2),
   });
 
+/** Whether this is the ask of a call: what it came to is read in the call's result. */
+export const isOfCall = ({ key }: Ask): boolean => /:call:\d+:[^:]+$/.test(key);
+
 export type Verdict =
   | { readonly type: 'open' }
   /** `said`: what they added, for the model. */

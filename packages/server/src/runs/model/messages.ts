@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Ask, Message, Part } from '@beckon/protocol';
 import type { AssistantModelMessage, ModelMessage, ToolModelMessage } from 'ai';
+import { isOfCall } from './approval.ts';
 
 /**
  * What was said, as a model reads it. Providers want a user's message first, roles that take turns, and a result after
@@ -43,8 +44,12 @@ const messagesOf = async (message: Message, asked: Asked): Promise<ModelMessage[
   const parts: Part[] = [];
   for (const part of message.parts) {
     if (part.type === 'reasoning') continue;
-    if (part.type !== 'ask') parts.push(part);
-    else parts.push({ type: 'text', text: askWords(await asked(part.askId)) });
+    if (part.type !== 'ask') {
+      parts.push(part);
+      continue;
+    }
+    const ask = await asked(part.askId);
+    if (!ask || !isOfCall(ask)) parts.push({ type: 'text', text: askWords(ask) });
   }
   return replyMessages(message.id, parts);
 };
@@ -108,10 +113,17 @@ export const inputOf = (input: string | undefined): Record<string, unknown> => {
   return { input };
 };
 
+const UNANSWERED: Record<Ask['state'], string> = {
+  open: 'There is no answer yet.',
+  answered: 'It was answered.',
+  expired: 'Nobody answered in time.',
+  cancelled: 'The question was withdrawn.',
+};
+
 const askWords = (ask: Ask | undefined): string => {
   if (!ask) return '(A question was asked here.)';
   const { title, answer, state } = ask;
-  if (!answer) return `(I asked: “${title}”. ${state === 'open' ? 'There is no answer yet' : `It was ${state}`}.)`;
+  if (!answer) return `(I asked: “${title}”. ${UNANSWERED[state]})`;
   const ids = [answer.value ?? []].flat();
   const values = ids.map((id) => ask.options?.find((option) => option.id === id)?.label ?? id);
   const words = [...values, ...(answer.text === undefined ? [] : [answer.text])].join(', ');
