@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests run on the TypeScript sources: the `source` condition of every package's exports map points at them. */
+/**
+ * Tests run on the TypeScript sources: the `source` condition of every package's exports map points at them. Not under
+ * `ssr`, which would hand it on to Node: packages of others have it too, and Node reads no TypeScript of theirs.
+ */
 export default defineConfig({
   resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
     testTimeout: 30_000,

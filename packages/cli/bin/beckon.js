@@ -45,10 +45,16 @@ async function runOnNewer() {
   process.exit(code ?? 128 + constants.signals[signal]);
 }
 
-/** A checkout that was never built: our packages name their TypeScript under the condition `source`. */
+/**
+ * A checkout that was never built: our packages name their TypeScript under the condition `source`. So do packages of
+ * others, whose TypeScript Node refuses to read.
+ */
 function readSources() {
   module.registerHooks({
     resolve: (specifier, context, next) =>
-      next(specifier, { ...context, conditions: [...context.conditions, 'source'] }),
+      next(
+        specifier,
+        specifier.startsWith('@beckon/') ? { ...context, conditions: [...context.conditions, 'source'] } : context,
+      ),
   });
 }
