@@ -1,6 +1,7 @@
-import type { AgentClient, Clock } from '@beckon/client';
+import type { Clock } from '@beckon/client';
 import { sleep } from '@beckon/client';
-import type { Ask } from '@beckon/protocol';
+import type { Ask, Run } from '@beckon/protocol';
+import type { Beckon } from './beckon.ts';
 import { Calls } from './calls.ts';
 import type { Claims } from './claims.ts';
 import { Conversations } from './conversations.ts';
@@ -13,12 +14,11 @@ import { questions } from './questions.ts';
 import { type Request, requestOf } from './request.ts';
 import { Sessions } from './sessions.ts';
 import type { Fields, Pending } from './shapes.ts';
-
-/** Beckon, as far as the bridge speaks to it. */
-export type Beckon = Pick<
-  AgentClient,
-  'open' | 'wait' | 'answer' | 'cancel' | 'ack' | 'event' | 'conversation' | 'state'
->;
+import type { Carried } from './turns/answering.ts';
+import { Carrier } from './turns/carrier.ts';
+import { Inbox } from './turns/inbox.ts';
+import { Mirror } from './turns/mirror.ts';
+import { Turns, type Typed } from './turns/turns.ts';
 
 export interface BridgeOptions {
   readonly beckon: Beckon;
@@ -28,13 +28,16 @@ export interface BridgeOptions {
   readonly directory: string;
   /** What is never approved by a tap on a notification. */
   readonly high: readonly string[];
+  /** Whether this OpenCode takes what people send from elsewhere. One that ends with its own turn does not. */
+  readonly serves: boolean;
 }
 
 /** How long the end of OpenCode may wait for Beckon. */
 const FAREWELL_MS = 2_000;
 
 /**
- * Between one OpenCode and one Beckon: what happens there becomes asks and events here, answers here become replies there.
+ * Between one OpenCode and one Beckon: what happens there becomes turns, asks and events here, what is sent and answered
+ * here becomes prompts and replies there.
  * Nothing here throws or waits on OpenCode's time: what goes wrong is in its log.
  */
 export class Bridge {
@@ -48,6 +51,9 @@ export class Bridge {
   /** What is under way and nobody waits for. */
   readonly #works = new Set<Promise<unknown>>();
   readonly #world: World;
+  readonly #carrier: Carrier;
+  readonly #turns: Turns;
+  readonly #inbox: Inbox;
 
   constructor(options: BridgeOptions) {
     const { beckon, opencode, clock, claims, directory } = options;
@@ -65,6 +71,16 @@ export class Bridge {
       isRunning: (sessionID) => this.#sessions.isRunning(sessionID),
       done: (requestID) => claims.release(requestID),
     };
+    const [sessions, conversations, closed] = [this.#sessions, this.#conversations, this.#closed.signal];
+    const carrier = new Carrier(beckon, opencode);
+    const mirror = new Mirror({ beckon, clock, sessions, conversations, carrier, closed });
+    this.#carrier = carrier;
+    this.#turns = new Turns({
+      onAnswer: (typed, answering) => this.#background(mirror.answer(typed, answering)),
+      onUnanswered: (typed) => this.#background(mirror.alone(typed)),
+    });
+    const turns = this.#turns;
+    this.#inbox = new Inbox({ beckon, opencode, clock, sessions, conversations, turns, carrier, directory, closed });
   }
 
   happened(happening: Happening): void {
@@ -72,8 +88,27 @@ export class Bridge {
     if (happening.type === 'session') this.#background(this.#conversations.retitle(happening.session));
     if (happening.type === 'asked') this.#asked(happening.pending);
     if (happening.type === 'replied') this.#exchanges.get(happening.requestID)?.repliedThere(happening.reply);
+    this.#turns.took(happening);
     if (turn?.over !== undefined) this.#over(turn.sessionID, turn.over);
-    if (turn?.tell !== undefined) this.#background(this.#tell(turn.sessionID, turn.tell));
+    const carried = turn?.end && this.#turns.ended(turn.sessionID, turn.end);
+    if (turn?.tell !== undefined) this.#background(this.#tell(turn.sessionID, turn.tell, carried));
+  }
+
+  /** Something was put into a session, by whomever. */
+  typed(typed: Typed): void {
+    this.#turns.typed(typed);
+  }
+
+  /** A run of this agent's was made or changed. */
+  ran(run: Run): void {
+    if (run.cancelRequested) this.#carrier.cancel(run.id);
+    if (this.#options.serves) this.#background(this.#inbox.heard(run));
+  }
+
+  /** All runs of this agent that are not over. */
+  compareRuns(runs: readonly Run[]): void {
+    for (const run of runs) if (run.cancelRequested) this.#carrier.cancel(run.id);
+    if (this.#options.serves) this.#background(this.#inbox.compare(runs));
   }
 
   /** A call of a tool is about to begin. */
@@ -110,7 +145,7 @@ export class Bridge {
     for (const exchange of open) exchange.close({ type: 'gone', reason: 'OpenCode was closed.' });
     const patience = new AbortController();
     await Promise.race([
-      Promise.allSettled([...this.#works, ...open.map((exchange) => exchange.settled())]),
+      Promise.allSettled([this.#carrier.close(), ...this.#works, ...open.map((exchange) => exchange.settled())]),
       sleep(this.#options.clock, FAREWELL_MS, patience.signal),
     ]);
     patience.abort();
@@ -132,7 +167,13 @@ export class Bridge {
     }
   }
 
-  #tell(sessionID: string, tell: Parameters<typeof tellTurn>[0]['tell']): Promise<void> {
+  /** The end of a run says it already. */
+  async #tell(
+    sessionID: string,
+    tell: Parameters<typeof tellTurn>[0]['tell'],
+    carried: Promise<Carried> | undefined,
+  ): Promise<void> {
+    if ((await carried) === 'told') return;
     const { beckon, clock } = this.#options;
     const closed = this.#closed.signal;
     return tellTurn(

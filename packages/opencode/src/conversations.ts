@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { type AgentClient, type Clock, persist } from '@beckon/client';
-import { limits } from '@beckon/protocol';
+import { type Clock, persist } from '@beckon/client';
+import { type Conversation, limits } from '@beckon/protocol';
+import type { Beckon } from './beckon.ts';
 import { keyOf } from './request.ts';
 import type { Session } from './shapes.ts';
 import { toLine } from './words.ts';
@@ -10,14 +11,14 @@ const UNTITLED = /^(New|Child) session - \d{4}-\d\d-\d\dT/;
 
 /** A conversation for each root session, made when there is first something to say in it. */
 export class Conversations {
-  readonly #beckon: Pick<AgentClient, 'conversation'>;
+  readonly #beckon: Pick<Beckon, 'conversation' | 'rename'>;
   readonly #clock: Clock;
   readonly #directory: string;
   readonly #closed: AbortSignal;
   readonly #made = new Map<string, { title: string; id: Promise<string> }>();
 
   constructor(
-    beckon: Pick<AgentClient, 'conversation'>,
+    beckon: Pick<Beckon, 'conversation' | 'rename'>,
     { clock, directory, closed }: { clock: Clock; directory: string; closed: AbortSignal },
   ) {
     this.#beckon = beckon;
@@ -35,6 +36,20 @@ export class Conversations {
     // Refused for good: whoever waits hears of it, and the next one asks anew.
     fresh.id.catch(() => this.#made.delete(root.id));
     return fresh.id;
+  }
+
+  /**
+   * A conversation that was begun elsewhere has its session now, which it is found by from here on. At once, before
+   * anything is said in the session: that would make a second one.
+   */
+  async adopt(sessionID: string, { id, key, title }: Conversation): Promise<void> {
+    if (this.#made.has(sessionID)) return;
+    const give = () => this.#beckon.rename(id, { key: keyOf(sessionID) });
+    const given = key === undefined ? persist({ clock: this.#clock, signal: this.#closed }, give) : undefined;
+    const made = { title, id: Promise.resolve(given).then(() => id) };
+    this.#made.set(sessionID, made);
+    made.id.catch(() => this.#made.delete(sessionID));
+    await made.id;
   }
 
   /** A session has a title now: so has its conversation, if there is one. */

@@ -10,7 +10,14 @@ function scene(compare: () => Promise<void>) {
   let feed: FollowOptions | undefined;
   const follow: AgentClient['follow'] = (options) => {
     feed = options;
-    return { state: 'connecting', cursor: undefined, poke: () => undefined, close: () => undefined };
+    return {
+      state: 'connecting',
+      cursor: undefined,
+      poke: () => undefined,
+      close: () => undefined,
+      look: () => undefined,
+      lookAgain: () => undefined,
+    };
   };
   followFeed({ agent: { follow }, bridge, opencode, compare, signal: new AbortController().signal });
   const state: NonNullable<FollowOptions['onState']> = (...said) => feed?.onState?.(...said);

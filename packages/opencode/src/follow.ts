@@ -4,7 +4,7 @@ import { messageOf } from './exchange.ts';
 import type { OpenCode } from './opencode.ts';
 
 /**
- * Follows the agent's feed: hands on what happens to its asks, has both sides compared whenever the feed is there again,
+ * Follows the agent's feed: hands on what happens to its asks and runs, has both sides compared whenever the feed is there again,
  * and says in OpenCode's log, once each time, that Beckon is away, back, or refuses the key.
  */
 export function followFeed({
@@ -42,7 +42,15 @@ export function followFeed({
   }
 
   // The state is read when the stream is live: by then nothing of it can be older than what the feed says next.
-  agent.follow({ onAsk: (ask) => void bridge.heard(ask), onReset: () => undefined, onState, signal });
+  agent.follow({
+    onAsk: (ask) => void bridge.heard(ask),
+    onFrame(frame) {
+      if (frame.event === 'feed' && frame.data.type === 'run.updated') bridge.ran(frame.data.data);
+    },
+    onReset: () => undefined,
+    onState,
+    signal,
+  });
 }
 
 /** Does `work` now, or, if it is being done, once more after that. */

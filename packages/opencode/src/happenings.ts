@@ -11,6 +11,7 @@ import {
   textOf,
   textsOf,
 } from './shapes.ts';
+import { type MessagePart, readPart } from './turns/parts.ts';
 
 /** What happens in OpenCode, as far as it concerns people elsewhere. */
 export type Happening =
@@ -24,9 +25,23 @@ export type Happening =
       readonly sessionID: string;
       readonly messageID: string;
       readonly role: 'user' | 'assistant';
+      /** Of an answer: the message that it answers. */
+      readonly parentID?: string;
+      /** OpenCode's own notes, when its memory is full: nobody is told. */
+      readonly summary: boolean;
+      /** Nothing more is written in it. */
+      readonly completed: boolean;
     }
-  /** A text part of a message, as it is by now. */
-  | { readonly type: 'text'; readonly sessionID: string; readonly messageID: string; readonly text: string }
+  /** A part of a message, as it is by now. */
+  | { readonly type: 'part'; readonly sessionID: string; readonly messageID: string; readonly part: MessagePart }
+  /** Words at the end of a part. */
+  | {
+      readonly type: 'delta';
+      readonly sessionID: string;
+      readonly messageID: string;
+      readonly partID: string;
+      readonly text: string;
+    }
   | { readonly type: 'asked'; readonly pending: Pending }
   | { readonly type: 'replied'; readonly requestID: string; readonly reply: Reply };
 
@@ -56,14 +71,23 @@ const readers: Readonly<Record<string, (properties: Fields) => Happening | undef
     return within(sessionID, { type: 'error', name: textOf(name), message });
   },
   'message.updated': ({ sessionID, info }) => {
-    const { id, role } = fieldsOf(info);
+    const { id, role, parentID, summary, time } = fieldsOf(info);
     if (typeof id !== 'string' || (role !== 'user' && role !== 'assistant')) return undefined;
-    return within(sessionID ?? fieldsOf(info).sessionID, { type: 'message', messageID: id, role });
+    return within(sessionID ?? fieldsOf(info).sessionID, {
+      ...{ type: 'message', messageID: id, role, summary: summary === true },
+      completed: fieldsOf(time).completed !== undefined,
+      ...(typeof parentID === 'string' && { parentID }),
+    });
   },
   'message.part.updated': ({ part }) => {
-    const { type, sessionID, messageID, text, synthetic } = fieldsOf(part);
-    if (type !== 'text' || synthetic === true || typeof messageID !== 'string') return undefined;
-    return within(sessionID, { type: 'text', messageID, text: textOf(text) });
+    const { sessionID, messageID } = fieldsOf(part);
+    const read = readPart(part);
+    if (read === undefined || typeof messageID !== 'string') return undefined;
+    return within(sessionID, { type: 'part', messageID, part: read });
+  },
+  'message.part.delta': ({ sessionID, messageID, partID, field, delta }) => {
+    if (field !== 'text' || typeof messageID !== 'string' || typeof partID !== 'string') return undefined;
+    return within(sessionID, { type: 'delta', messageID, partID, text: textOf(delta) });
   },
   'permission.asked': (properties) => asked(readPermission(properties)),
   'question.asked': (properties) => asked(readQuestions(properties)),

@@ -49,6 +49,12 @@ export interface OpenCode {
   running(): Promise<ReadonlySet<string>>;
   /** `taken` says that it knew the request, not that somebody waited for it: it also takes replies to what died. */
   reply(requestID: string, reply: Reply): Promise<'taken' | 'gone'>;
+  /** A new root session; without a title OpenCode finds one. */
+  createSession(title: string): Promise<Session>;
+  /** Puts text to a session, under an id of ours, and does not wait for the turn. @throws when there is no such session */
+  prompt(sessionID: string, prompt: { messageID: string; text: string }): Promise<void>;
+  /** Stops what runs in a session. */
+  abort(sessionID: string): Promise<void>;
   /** Into OpenCode's log. */
   log(level: Level, message: string): void;
 }
@@ -63,12 +69,13 @@ export function openCode(client: OpenCodeClient): OpenCode {
     return answered.data;
   }
 
-  async function post(url: string, body: object): Promise<number> {
-    return statusOf(await transport.post({ url, body, headers: { 'content-type': 'application/json' } }), url);
-  }
+  const post = (url: string, body: object): Promise<Answered> =>
+    transport.post({ url, body, headers: { 'content-type': 'application/json' } });
+
+  const session = async (id: string): Promise<Session | undefined> => readSession(await get(pathOf(id)));
 
   return {
-    session: async (id) => readSession(await get(`/session/${encodeURIComponent(id)}`)),
+    session,
     async pending() {
       const [permissions, questions] = await Promise.all([get('/permission'), get('/question')]);
       const found = [...listOf(permissions).map(readPermission), ...listOf(questions).map(readQuestions)];
@@ -80,7 +87,26 @@ export function openCode(client: OpenCodeClient): OpenCode {
     },
     async reply(requestID, reply) {
       const { path, body } = request(requestID, reply);
-      return (await post(path, body)) === 404 ? 'gone' : 'taken';
+      return statusOf(await post(path, body), path) === 404 ? 'gone' : 'taken';
+    },
+    async createSession(title) {
+      const answered = await post('/session', title.trim() === '' ? {} : { title });
+      const made = statusOf(answered, '/session') === 404 ? undefined : readSession(answered.data);
+      if (made === undefined) throw new Error('OpenCode made no session.');
+      return made;
+    },
+    async prompt(id, { messageID, text }) {
+      const known = await session(id);
+      if (known === undefined) throw new Error('This session is no longer in OpenCode. Begin a new conversation.');
+      const url = `${pathOf(id)}/prompt_async`;
+      // Who planned goes on planning: without a name it would be OpenCode's default agent, which may change files.
+      const { agent } = known;
+      const body = { messageID, ...(agent !== undefined && { agent }), parts: [{ type: 'text', text }] };
+      if (statusOf(await post(url, body), url) === 404) throw new Error('This session is no longer in OpenCode.');
+    },
+    async abort(id) {
+      const url = `${pathOf(id)}/abort`;
+      statusOf(await post(url, {}), url);
     },
     log(level, message) {
       // Nothing can be done about a log that takes nothing.
@@ -88,6 +114,8 @@ export function openCode(client: OpenCodeClient): OpenCode {
     },
   };
 }
+
+const pathOf = (sessionID: string): string => `/session/${encodeURIComponent(sessionID)}`;
 
 function request(requestID: string, reply: Reply): { path: string; body: object } {
   const id = encodeURIComponent(requestID);

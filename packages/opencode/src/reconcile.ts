@@ -1,5 +1,6 @@
 import type { Ask } from '@beckon/protocol';
-import type { Beckon, Bridge, BridgeOptions } from './bridge.ts';
+import type { Beckon } from './beckon.ts';
+import type { Bridge, BridgeOptions } from './bridge.ts';
 import { requestOf } from './request.ts';
 import type { Pending } from './shapes.ts';
 
@@ -13,6 +14,7 @@ const RESTARTED = 'OpenCode was restarted.';
  * - what is waited for here and no longer pending there is taken back
  * - what was answered meanwhile is carried over, and what could not be acknowledged is, now
  * - what an OpenCode that is no more left behind is cleared up
+ * - what people have sent meanwhile becomes prompts, and what they wanted to end is stopped
  */
 export async function reconcile(
   bridge: Bridge,
@@ -29,7 +31,8 @@ export async function reconcile(
   for (const id of waiting) if (!there.has(id)) bridge.gone(id, FORGOTTEN);
   for (const one of pending) if (await isAlive(one)) bridge.listed(one);
 
-  const { asks } = await beckon.state();
+  const { asks, runs } = await beckon.state();
+  bridge.compareRuns(runs);
   const left = asks.filter((ask) => !bridge.heard(ask) && claims.abandoned(requestOf(ask.key) ?? ''));
   for (const ask of left) await clear(ask);
   for (const ask of left) claims.release(requestOf(ask.key) ?? '');

@@ -22,6 +22,10 @@ export const keyOf = (...names: readonly (string | number)[]): string => `${PREF
 export const requestOf = (key: string): string | undefined =>
   key.startsWith(PREFIX) ? key.slice(PREFIX.length).split(':')[0] : undefined;
 
+/** The session that a conversation with this key stands for; undefined for conversations of others. */
+export const sessionOf = (key: string): string | undefined =>
+  key.startsWith(`${PREFIX}ses_`) ? key.slice(PREFIX.length) : undefined;
+
 /** Do they say the same? */
 export const sameAnswer = (one: GiveAnswer, other: Pick<Answer, 'value' | 'text'>): boolean =>
   JSON.stringify(one.value) === JSON.stringify(other.value) && (one.text ?? '') === (other.text ?? '');

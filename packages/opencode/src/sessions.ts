@@ -1,6 +1,7 @@
 import type { Happening } from './happenings.ts';
 import type { OpenCode } from './opencode.ts';
 import type { Session } from './shapes.ts';
+import type { Ended } from './turns/answering.ts';
 
 /**
  * The phases of a session. `#take` is the only door between them.
@@ -23,6 +24,8 @@ export interface Turn {
   readonly sessionID: string;
   /** Why nothing waits for an answer any more. */
   readonly over?: string;
+  /** How what was being answered ended. */
+  readonly end?: Ended;
   readonly tell?: Telling;
 }
 
@@ -43,6 +46,10 @@ interface Known {
   said: string;
   /** The later one of the two. */
   last: string;
+  /** That one is an answer, and whole. */
+  answered: boolean;
+  /** A turn was stopped: what it still did may end later than the stop, and is then called idle once more. */
+  unwinding: boolean;
 }
 
 const OVER = 'The turn in OpenCode ended.';
@@ -56,6 +63,9 @@ export class Sessions {
   readonly #opencode: Pick<OpenCode, 'session'>;
   readonly #known = new Map<string, Known>();
   readonly #sessions = new Map<string, Session>();
+  /** Those that OpenCode told of by itself. */
+  readonly #told = new Set<string>();
+  readonly #deleted = new Set<string>();
 
   constructor(opencode: Pick<OpenCode, 'session'>) {
     this.#opencode = opencode;
@@ -66,22 +76,28 @@ export class Sessions {
     switch (happening.type) {
       case 'session':
         this.#sessions.set(happening.session.id, happening.session);
+        this.#told.add(happening.session.id);
         return undefined;
       case 'deleted':
         this.#sessions.delete(happening.sessionID);
         this.#known.delete(happening.sessionID);
-        return { sessionID: happening.sessionID, over: DELETED };
+        this.#told.delete(happening.sessionID);
+        this.#deleted.add(happening.sessionID);
+        return { sessionID: happening.sessionID, over: DELETED, end: { status: 'cancelled' } };
       case 'message': {
         const known = this.#of(happening.sessionID);
-        if (known[happening.role] === happening.messageID) return undefined;
+        if (known.last === happening.messageID) known.answered = happening.completed;
+        // Ids sort by time; of an older one that was stopped OpenCode speaks again in the middle of the next.
+        if (happening.messageID <= known[happening.role]) return undefined;
+        known.answered = happening.completed;
         known[happening.role] = happening.messageID;
         known.last = happening.messageID;
         known.said = '';
         return undefined;
       }
-      case 'text': {
+      case 'part': {
         const known = this.#of(happening.sessionID);
-        if (known.assistant === happening.messageID) known.said = happening.text;
+        if (known.assistant === happening.messageID && happening.part.type === 'text') known.said = happening.part.text;
         return undefined;
       }
       case 'asked':
@@ -91,9 +107,19 @@ export class Sessions {
         return this.#take(happening.sessionID, happening.status === 'retry' ? 'retrying' : happening.status);
       case 'error':
         return this.#failed(happening);
+      case 'delta':
       case 'replied':
         return undefined;
     }
+  }
+
+  /** Has anything happened in it since this plugin came? Then it is shown here, if it is anywhere. */
+  lives(sessionID: string): boolean {
+    return this.#known.has(sessionID) || this.#told.has(sessionID);
+  }
+
+  isDeleted(sessionID: string): boolean {
+    return this.#deleted.has(sessionID);
   }
 
   /** Does a turn run, which could take an answer? */
@@ -126,20 +152,35 @@ export class Sessions {
     }
     this.#take(sessionID, 'failed');
     const { last } = this.#of(sessionID);
-    return { sessionID, tell: { type: 'error', messageID: last, body: message || name } };
+    const words = message || name || 'OpenCode met an error and did not say which.';
+    return {
+      ...{ sessionID, end: { status: 'error', message: words } },
+      tell: { type: 'error', messageID: last, body: words },
+    };
   }
 
   #take(sessionID: string, next: Phase): Turn | undefined {
     const known = this.#of(sessionID);
     const { phase, last, said } = known;
+    // The end of a stopped turn, in the middle of the next one: not the end of that [tried].
+    if (next === 'idle' && phase === 'busy' && known.unwinding && !known.answered) return undefined;
     known.phase = next;
+    if (next === 'stopped') known.unwinding = true;
     if (next !== 'idle' || phase === 'idle') return undefined;
+    if (phase === 'busy') known.unwinding = false;
+    // Only now: tools that are cut off say so after the stop. Between two tries OpenCode does not say it in another way.
+    if (phase === 'stopped' || phase === 'retrying') return { sessionID, over: OVER, end: { status: 'cancelled' } };
     if (phase !== 'busy') return { sessionID, over: OVER };
-    return { sessionID, over: OVER, tell: { type: 'task_complete', messageID: last, body: said } };
+    return {
+      ...{ sessionID, over: OVER, end: { status: 'done' } },
+      tell: { type: 'task_complete', messageID: last, body: said },
+    };
   }
 
   #of(sessionID: string): Known {
-    const known = this.#known.get(sessionID) ?? { phase: 'unknown', user: '', assistant: '', said: '', last: '' };
+    const known: Known = this.#known.get(sessionID) ?? {
+      ...{ phase: 'unknown', user: '', assistant: '', said: '', last: '', answered: false, unwinding: false },
+    };
     this.#known.set(sessionID, known);
     return known;
   }

@@ -8,6 +8,10 @@ export interface Session {
   readonly title: string;
   /** Of a subagent's session: the one that started it. */
   readonly parentID?: string;
+  /** Where it works. */
+  readonly directory?: string;
+  /** The one of OpenCode's agents that was spoken to last. */
+  readonly agent?: string;
 }
 
 export interface PermissionRequest {
@@ -64,9 +68,15 @@ export const textsOf = (value: unknown): string[] => listOf(value).filter((one) 
 
 /** Undefined when it has no id: then it is no session. */
 export function readSession(value: unknown): Session | undefined {
-  const { id, title, parentID } = fieldsOf(value);
+  const { id, title, parentID, directory, agent } = fieldsOf(value);
   if (typeof id !== 'string') return undefined;
-  return { id, title: textOf(title), ...(typeof parentID === 'string' && { parentID }) };
+  return {
+    id,
+    title: textOf(title),
+    ...(typeof parentID === 'string' && { parentID }),
+    ...(typeof directory === 'string' && { directory }),
+    ...(typeof agent === 'string' && { agent }),
+  };
 }
 
 export function readPermission(value: unknown): PermissionRequest | undefined {

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Ask, Fault, type GiveAnswer, type OpenAsk, type State } from '@beckon/protocol';
 import { type HeldClock, heldClock } from '@beckon/testkit/clock';
-import { type Beckon, Bridge, type BridgeOptions } from '../src/bridge.ts';
+import type { Beckon } from '../src/beckon.ts';
+import { Bridge, type BridgeOptions } from '../src/bridge.ts';
 import { readEvent } from '../src/happenings.ts';
 import type { OpenCode } from '../src/opencode.ts';
 import { type Fields, fieldsOf, type Pending, type Reply, type Session, textOf } from '../src/shapes.ts';
+import { typedParts } from '../src/turns/typed.ts';
+import { PlayedRuns } from './played-runs.ts';
 
 /** Both sides played by hand, and a script of what they were told, in order, in words. */
 export interface Played {
@@ -18,19 +21,22 @@ export interface Played {
   readonly said: string[];
   /** An event of OpenCode's. Whatever it sets off has happened when this resolves, timers apart. */
   happens(type: string, properties: object): Promise<void>;
+  /** The same for what was put into a session. */
+  types(sessionID: string, messageID: string, text: string): Promise<void>;
   /** A captured scenario, `pace` milliseconds between its events. */
   replay(name: string, pace?: number): Promise<void>;
   /** Lets `ms` pass. */
   wait(ms: number): Promise<void>;
 }
 
-export function play(options: Partial<Pick<BridgeOptions, 'high' | 'claims'>> = {}): Played {
+export function play(options: Partial<Pick<BridgeOptions, 'high' | 'claims' | 'serves'>> = {}): Played {
   const said: string[] = [];
   const clock = heldClock();
   const beckon = new PlayedBeckon(said, clock);
   const opencode = new PlayedOpenCode(said);
   const claims = { claim: () => undefined, release: () => undefined, abandoned: () => false };
-  const bridge = new Bridge({ beckon, opencode, clock, claims, directory: '/home/dev/project', high: [], ...options });
+  const defaults = { claims, directory: '/home/dev/project', high: [], serves: true };
+  const bridge = new Bridge({ beckon, opencode, clock, ...defaults, ...options });
   beckon.onAsk = (ask) => void bridge.heard(ask);
 
   async function wait(ms: number): Promise<void> {
@@ -42,12 +48,21 @@ export function play(options: Partial<Pick<BridgeOptions, 'high' | 'claims'>> = 
     if (happening !== undefined) bridge.happened(happening);
     await wait(0);
   }
+  async function types(sessionID: string, messageID: string, text: string): Promise<void> {
+    bridge.typed({ sessionID, messageID, parts: typedParts([{ type: 'text', text }]) });
+    await wait(0);
+  }
   async function replay(name: string, pace = 1_000): Promise<void> {
     const file = join(import.meta.dirname, 'samples', `${name}.json`);
-    for (const { event, input, output } of JSON.parse(await readFile(file, 'utf8')) as Fields[]) {
+    for (const { event, hook, input, output } of JSON.parse(await readFile(file, 'utf8')) as Fields[]) {
       if (event !== undefined) {
         const { type, properties } = fieldsOf(event);
         await happens(textOf(type), fieldsOf(properties));
+      } else if (hook === 'chat.message') {
+        const { message, parts } = fieldsOf(output);
+        const { id, sessionID } = fieldsOf(message);
+        bridge.typed({ sessionID: textOf(sessionID), messageID: textOf(id), parts: typedParts(parts) });
+        continue;
       } else {
         const { callID, tool } = fieldsOf(input);
         bridge.calling(textOf(callID), textOf(tool), fieldsOf(fieldsOf(output).args));
@@ -55,19 +70,18 @@ export function play(options: Partial<Pick<BridgeOptions, 'high' | 'claims'>> = 
       await wait(pace);
     }
   }
-  return { bridge, clock, beckon, opencode, said, happens, replay, wait };
+  return { bridge, clock, beckon, opencode, said, happens, types, replay, wait };
 }
 
 /** Beckon with its promises (one ask per key, one answer per ask) and nothing else. */
-export class PlayedBeckon implements Beckon {
+export class PlayedBeckon extends PlayedRuns implements Beckon {
   readonly asks = new Map<string, Ask>();
   onAsk: (ask: Ask) => void = () => undefined;
-  /** While it is set, calls wait for it, or fail with what it rejects with. */
-  gate: Promise<void> | undefined;
   readonly #said: string[];
   readonly #clock: HeldClock;
 
   constructor(said: string[], clock: HeldClock) {
+    super(said, clock);
     this.#said = said;
     this.#clock = clock;
   }
@@ -145,13 +159,16 @@ export class PlayedBeckon implements Beckon {
     await this.#through();
     const id = String(key).slice(-6);
     this.#said.push(`conversation ${id} ${title}`);
-    return { id, agentId: 'agent', title: String(title), members: [], seq: 0, version: 1, createdAt: 1, updatedAt: 1 };
+    return {
+      ...{ id, agentId: 'agent', title: String(title), members: [], doubleTexting: 'queue', seq: 0, version: 1 },
+      ...{ createdAt: 1, updatedAt: 1 },
+    };
   }
 
   async state(): Promise<State> {
     await this.#through();
     const asks = [...this.asks.values()].filter((ask) => ask.state === 'open' || (ask.answer && !ask.ack));
-    return { asks } as Partial<State> as State;
+    return { asks, runs: this.queue.map(({ run }) => run) } as Partial<State> as State;
   }
 
   #get(id: string): Ask {
@@ -185,6 +202,9 @@ export class PlayedOpenCode implements OpenCode {
   /** What a reply is answered with. */
   onReply: (requestID: string, reply: Reply) => Promise<'taken' | 'gone'> = async () => 'taken';
   readonly logged: string[] = [];
+  /** The ids under which prompts came. */
+  readonly prompted: string[] = [];
+  onPrompt: () => Promise<void> = async () => undefined;
   readonly #said: string[];
 
   constructor(said: string[]) {
@@ -207,6 +227,23 @@ export class PlayedOpenCode implements OpenCode {
     const { type: _, ...words } = reply;
     this.#said.push(`reply ${JSON.stringify(words)}`);
     return this.onReply(requestID, reply);
+  }
+
+  async createSession(title: string): Promise<Session> {
+    const made = { id: `ses_made${this.sessions.size}`, title, directory: '/home/dev/project' };
+    this.#said.push(`new session ${made.id} ${title}`);
+    this.sessions.set(made.id, made);
+    return made;
+  }
+
+  async prompt(sessionID: string, { messageID, text }: Parameters<OpenCode['prompt']>[1]): Promise<void> {
+    await this.onPrompt();
+    this.#said.push(`prompt ${sessionID} ${text}`);
+    this.prompted.push(messageID);
+  }
+
+  async abort(sessionID: string): Promise<void> {
+    this.#said.push(`abort ${sessionID}`);
   }
 
   log(_: string, message: string): void {
