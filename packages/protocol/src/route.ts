@@ -32,6 +32,8 @@ export interface Route {
   readonly answers: Readonly<Record<number, z.ZodMiniType | null>>;
   /** Beyond those that any route can give (see `commonFaults`). */
   readonly faults?: readonly FaultCode[];
+  /** Called many times a second while a reply is written: counted apart from the rest, and allowed more. */
+  readonly often?: true;
   /** Not JSON: the media type of a successful answer. */
   readonly media?: string;
 }

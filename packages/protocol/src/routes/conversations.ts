@@ -209,6 +209,7 @@ export const conversations = {
   writeRun: route({
     ...calls.writeRun,
     who: ['agent'],
+    often: true,
     does: 'Writes parts of the reply, each piece at its place: what is there already is skipped, so repeating is harmless.',
     params: byId,
     body: z.strictObject({ fence, writes: z.array(Write).check(z.minLength(1), z.maxLength(500)) }),
@@ -218,6 +219,7 @@ export const conversations = {
   leaseRun: route({
     ...calls.leaseRun,
     who: ['agent'],
+    often: true,
     does: 'Says that you are still at it.',
     params: byId,
     body: z.strictObject({ fence }),

@@ -7,14 +7,14 @@ import type { RateLimits } from './limits.ts';
 const ANYONE: Caller = { kind: 'anyone' };
 
 /** Lets a request in to a route, or throws why not: who it is, whether that may come here, and how often. */
-export type Admit = (row: Pick<Route, 'who'>, presented: Presented, address: string) => Promise<Caller>;
+export type Admit = (row: Pick<Route, 'who' | 'often'>, presented: Presented, address: string) => Promise<Caller>;
 
 export const admission =
   (auth: Pick<Auth, 'authenticate'>, rates: RateLimits): Admit =>
   async (row, presented, address) => {
     // A route for anyone looks for nobody: an old cookie must not stand in the way of signing in.
     const caller = row.who.includes('anyone') ? ANYONE : await identify(auth, rates, presented, address);
-    rates.spend(caller, address);
+    rates.spend(caller, address, row.often);
     if (row.who.includes(caller.kind)) return caller;
     throw new Fault(caller.kind === 'anyone' ? 'unauthenticated' : 'forbidden');
   };
