@@ -44,7 +44,8 @@ const works = async function* (turn: AgentTurn): AsyncIterable<Step> {
 
 const asks = async function* (turn: AgentTurn): AsyncIterable<Step> {
   const ask = await turn.ask({
-    key: 'may-i',
+    // a reply that is begun anew asks anew
+    key: `may-i-${turn.reply.rev}`,
     kind: 'approval',
     title: 'May I say hello to the world?',
     detail: 'echo "Hello, world"',

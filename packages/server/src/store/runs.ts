@@ -79,7 +79,7 @@ export type Heard = { readonly cancelRequested: boolean } | undefined;
  *     run       queued -> running -> done | error | interrupted | cancelled
  *               running                               from the start, when it was begun where its agent is
  *               running -> waiting -> queued          it waits for an ask; whatever settles the ask queues it again
- *               queued | waiting -> cancelled         nobody works on it: it ends at once
+ *               queued | waiting -> cancelled         nobody works on it: it ends at once, and the ask it waits for with it
  *               error | interrupted | cancelled -> queued     a retry: the next attempt, the same run and message
  *     message   pending -> streaming -> done | error | interrupted | cancelled; pending again while its run waits
  *

@@ -5,6 +5,7 @@ import type { Tx } from '../write.ts';
 import { changeMessage, type Thread, tellBadges, touchThread } from './messages.ts';
 import { tellMembers } from './notes.ts';
 import { changeRun, claimed, type RunRow, UNOWNED, visibleRuns } from './run-states.ts';
+import { settle } from './settle-ask.ts';
 import { toRun } from './shapes.ts';
 import { threadById } from './threads.ts';
 import { countAnew, countMessage } from './unread.ts';
@@ -61,20 +62,6 @@ export const waitForAsk = async (
   return toRun(moved);
 };
 
-/** The ask is settled: whatever waited for it goes on. */
-export const queueAfterAsk = async (tx: Tx, askId: string): Promise<void> => {
-  const rows = await tx.db
-    .selectFrom('runs')
-    .selectAll()
-    .where('ask_id', '=', askId)
-    .where('status', '=', 'waiting')
-    .execute();
-  for (const row of rows) {
-    const thread = await threadById(tx.db, row.conversation_id);
-    if (await changeRun(tx, thread, row, { status: 'queued', ask_id: null, queued_at: tx.now })) tx.queued();
-  }
-};
-
 export const cancelRun = async (tx: Tx, actor: Actor, id: string): Promise<Run | undefined> => {
   const run = await visibleRuns(tx.db, actor).where('runs.id', '=', id).executeTakeFirst();
   return run && toRun(await cancelOpenRun(tx, await threadById(tx.db, run.conversation_id), run));
@@ -109,9 +96,16 @@ export const cancelOpenRun = async (tx: Tx, thread: Thread, run: RunRow): Promis
   const over = await changeRun(tx, thread, run, ended);
   if (!over) return run;
   await changeMessage(tx, thread, run.message_id, { status: 'cancelled' });
+  if (run.ask_id !== null) await withdraw(tx, run, run.ask_id);
   await touchThread(tx, thread);
   tx.queued();
   return over;
+};
+
+/** Nobody waits for the answer any more: whoever approved now would approve nothing. */
+const withdraw = async (tx: Tx, run: RunRow, askId: string): Promise<void> => {
+  const which = { tenantId: run.tenant_id, id: askId, agentId: run.agent_id };
+  await settle(tx, which, { state: 'cancelled', reason: 'The reply that waited for it was cancelled.' });
 };
 
 /** The same run and the same message, from the beginning; what was written is taken back by a new `rev`. */

@@ -2,8 +2,8 @@ import type { Ack, Answer } from '@beckon/protocol';
 import type { Moved } from '../asks.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
+import { queueAfterAsk } from './after-ask.ts';
 import { closeForAsk } from './close.ts';
-import { queueAfterAsk } from './end-run.ts';
 import { addresseesOf, withAddressees } from './read-asks.ts';
 import { toAsk } from './shapes.ts';
 

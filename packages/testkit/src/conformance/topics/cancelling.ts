@@ -41,13 +41,16 @@ export const cancelling: Trials = {
     const [frame] = (await polled).frames;
     assert.ok(frame?.data.type === 'run.updated' && frame.data.data.cancelRequested);
   },
-  'a run that waits for an ask ends at once, and the answer wakes nothing': async (tenant) => {
+  'a run that waits for an ask ends at once, and nobody is asked any more': async (tenant) => {
     const { ann, robot, says, claims, finishes, idles } = await aTalk(tenant);
     const { runId } = await says();
     const ask = await robot.asks();
     await finishes(await claims(), { status: 'waiting', askId: ask.id });
     assert.equal((await ann.does('cancelRun', { params: { id: runId } })).status, 'cancelled');
-    await ann.gives(ask, { value: 'approve' });
+    const { state, reason } = await robot.does('getAsk', { params: { id: ask.id } });
+    assert.deepEqual([state, typeof reason], ['cancelled', 'string']);
+    await refused(ann.call('answerAsk', { params: { id: ask.id }, body: { value: 'approve' } }), 'ask_closed');
+    assert.equal((await ann.does('badges')).total, 0);
     await idles();
   },
   'what is done stays done': async (tenant) => {
