@@ -67,7 +67,7 @@ test('approved with words: it runs, and the model reads them, too', async () => 
   const { talk, replyId, ask } = await begin(house);
   await house.answer(ask, 'approve', 'but no more today');
   const { parts } = await house.room.until(talk, replyId, 'done');
-  expect(parts[2]).toMatchObject({ output: 'wrote milk Ann said: “but no more today”' });
+  expect(parts[2]).toMatchObject({ output: 'Ann said: “but no more today”\nwrote milk' });
 });
 
 test('a question that is withdrawn is no yes', async () => {

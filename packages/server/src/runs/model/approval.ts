@@ -38,8 +38,8 @@ export const verdictOf = ({ state, answer, reason }: Ask): Verdict => {
     return { type: 'refused', outcome: failedWith(`${why}, so this was not run.`) };
   }
   const name = answer.userName ?? 'Somebody';
-  const said = answer.text === undefined || answer.text === '' ? '' : ` ${name} said: “${answer.text}”`;
+  const said = answer.text === undefined || answer.text === '' ? '' : `${name} said: “${answer.text}”`;
   if (answer.value === 'approve' || answer.value === 'always') return { type: 'approved', said };
-  const words = `${name} denied this, so it was not run.${said} Do not try the same in another way.`;
-  return { type: 'refused', outcome: failedWith(words) };
+  const words = [`${name} denied this, so it was not run.`, said, 'Do not try the same in another way.'];
+  return { type: 'refused', outcome: failedWith(words.filter((one) => one !== '').join(' ')) };
 };

@@ -105,5 +105,6 @@ const outcomeOf = async function* (
   yield { type: 'keep' };
   turn.signal.throwIfAborted();
   const { output, error } = await tool.call(input, turn.signal);
-  return { output: output + verdict.said, error };
+  // their words first: a long output is cut at its end
+  return { output: [verdict.said, output].filter((words) => words !== '').join('\n'), error };
 };
