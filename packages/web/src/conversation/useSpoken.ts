@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useAnnounce } from '../app/Announcer.tsx';
 import type { ThreadMessage } from '../app/sdk.ts';
+import { plain } from '../markdown/plain.ts';
 import { useTalk } from '../talk/Talk.tsx';
 import { wordsOf } from './segments.ts';
 
@@ -22,7 +23,7 @@ export const useSpoken = (messages: readonly ThreadMessage[], agent: string): vo
     for (const { id, author, status, parts } of messages) {
       if (author.kind !== 'agent' || known.get(id) === status) continue;
       if (status === 'streaming') say(t('thread.writing', { agent }));
-      else if (status === 'done') say(`${agent}: ${wordsOf(parts).slice(0, LONGEST)}`);
+      else if (status === 'done') say(`${agent}: ${plain(wordsOf(parts)).slice(0, LONGEST)}`);
       else if (status !== 'pending') say(t('thread.ended', { agent, status }));
     }
   }, [messages, agent, t, say]);

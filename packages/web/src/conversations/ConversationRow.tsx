@@ -4,6 +4,7 @@ import { agentName } from '../ask/words.ts';
 import { Row } from '../look/Row.tsx';
 import text from '../look/text.module.css';
 import { AgentSquare, Count } from '../look/Who.tsx';
+import { plain } from '../markdown/plain.ts';
 import { useTalk } from '../talk/Talk.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { previewOf, saidAt } from './preview.ts';
@@ -41,7 +42,7 @@ export const ConversationRow = ({ conversation, ask, current }: Props) => {
       second={
         <>
           {lead && <span className={lead.tone && text[lead.tone]}>{t(lead.key, { agent })} </span>}
-          <bdi>{words || (!lead && t('conversations.none'))}</bdi>
+          <bdi>{plain(words) || (!lead && t('conversations.none'))}</bdi>
         </>
       }
       end={
