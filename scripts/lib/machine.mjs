@@ -18,6 +18,12 @@ const NEEDS = [
     files: '**/*.firefox.test.ts',
     package: 'firefox-esr',
   },
+  {
+    name: 'nginx',
+    programs: ['nginx', '/usr/sbin/nginx'],
+    files: '**/*.nginx.test.ts',
+    package: 'nginx-light',
+  },
 ];
 const ALWAYS = [{ name: 'openssl', programs: ['openssl'], package: 'openssl' }];
 

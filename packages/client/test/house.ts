@@ -54,4 +54,4 @@ export async function openRealHouse(appDirectory?: string): Promise<RealHouse> {
 
 /** Waits on real time for what real sockets and disks do; generous, because a machine that is busy is no failure. */
 export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(check, { timeout: 15_000, interval: 5 });
+  vi.waitFor(check, { timeout: 60_000, interval: 5 });
