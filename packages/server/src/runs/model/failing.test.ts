@@ -19,6 +19,7 @@ test.each([
   const { reply: said } = await house.until('Hello', 'error');
   expect(said.error).toMatchObject({ code, message: expect.stringMatching(words) });
   expect(house.model.requests).toHaveLength(1);
+  expect(house.warnings).toMatchObject([{ model: 'compatible:scripted', code, gaveUp: true }]);
 });
 
 test('a model that takes no more for now is asked again when it said, and answers', async () => {

@@ -32,7 +32,7 @@ export const openModelAgent = ({ settings, ...rest }: ModelAgentOptions): ModelA
     agent: async function* (turn) {
       const { runTurn, ...model } = await loaded();
       const { system } = settings;
-      yield* runTurn(turn, { ...model, name: modelName(settings), system, connections, clock: rest.clock });
+      yield* runTurn(turn, { ...model, name: modelName(settings), system, connections, ...rest });
     },
     close: async () => {
       await Promise.all(connections.map((one) => one.close()));

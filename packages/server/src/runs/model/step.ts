@@ -3,6 +3,7 @@ import { backoff } from '../../kit/backoff.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { AgentError, type AgentTurn, type Step } from '../agent.ts';
 import { failureOf, toAgentError } from './failures.ts';
+import type { McpOptions } from './mcp.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export interface StepOptions {
@@ -15,6 +16,7 @@ export interface StepOptions {
   readonly toolbox: Toolbox;
   readonly turn: Pick<AgentTurn, 'signal' | 'sleep'>;
   readonly clock: Clock;
+  readonly log: McpOptions['log'];
 }
 
 /** A call that the model wants made. */
@@ -51,7 +53,9 @@ export const modelStep = async function* (options: StepOptions): AsyncGenerator<
       if (error instanceof AgentError) throw error;
       const failure = failureOf(error, name, clock.now(), heard.words);
       const waitMs = failure.waitMs ?? backoff(attempt, BACKOFF_MS, MOST_PATIENCE_MS);
-      if (!failure.again || heard.words || attempt > RETRIES || waitMs > MOST_PATIENCE_MS) throw toAgentError(failure);
+      const gaveUp = !failure.again || heard.words || attempt > RETRIES || waitMs > MOST_PATIENCE_MS;
+      options.log.warn({ model: name, code: failure.code, why: failure.words, gaveUp }, 'the model failed');
+      if (gaveUp) throw toAgentError(failure);
       await turn.sleep(waitMs);
     }
   }

@@ -2,7 +2,7 @@ import type { LanguageModel } from 'ai';
 import type { Clock } from '../../kit/clock.ts';
 import { AgentError, type AgentTurn, type Step } from '../agent.ts';
 import { type Call, callFrom, callsLeft, settle } from './calls.ts';
-import type { McpConnection } from './mcp.ts';
+import type { McpConnection, McpOptions } from './mcp.ts';
 import { historyMessages, replyMessages } from './messages.ts';
 import { modelStep } from './step.ts';
 import { openToolbox, type Toolbox } from './toolbox.ts';
@@ -15,6 +15,7 @@ export interface TurnOptions {
   readonly system: string | null;
   readonly connections: readonly McpConnection[];
   readonly clock: Clock;
+  readonly log: McpOptions['log'];
 }
 
 /** A model that calls tools so often without an end goes in circles. */
