@@ -18,7 +18,7 @@ export const NewsRow = ({ item }: { item: Notification }) => {
   const error = item.kind === 'error';
   return (
     <Row
-      to={pages.notification(item.id)}
+      to={pageOf(item)}
       lead={<AgentSquare name={name} medium />}
       first={<bdi>{name}</bdi>}
       second={
@@ -36,6 +36,10 @@ export const NewsRow = ({ item }: { item: Notification }) => {
     />
   );
 };
+
+/** What was said is read where it was said; of the rest the ledger knows the most. */
+const pageOf = ({ id, kind, conversationId }: Notification): string =>
+  kind === 'message' && conversationId ? pages.conversation(conversationId) : pages.notification(id);
 
 /** The server puts the agent's name before a title; beside its square it need not be said again. */
 const titleOf = (item: Notification, name: string): string => {
