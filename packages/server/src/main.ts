@@ -128,6 +128,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       senders,
       log,
       publicUrl: reached,
+      isLooking: live.isLooking,
       mintAnswerToken: (grant) => auth.answers.mint(grant),
       openAddress: (sealed) => boxes.open(sealed),
       metrics: { tried: (outcome, ms) => metrics.observe('beckon_push_seconds', ms / 1_000, { outcome }) },

@@ -10,6 +10,8 @@ const someFacts: fc.Arbitrary<Facts> = fc.record({
   kind: fc.constantFrom(...NotificationKind.options),
   priority: fc.constantFrom('high', 'normal', 'low'),
   lifeUntil: fc.integer({ min: NOW - 1000, max: NOW + 1000 }),
+  createdAt: fc.integer({ min: NOW - 20_000, max: NOW }),
+  looking: fc.boolean(),
   devices: fc.array(fc.record({ id: fc.uuid(), name: fc.string() }), { maxLength: 4 }),
 });
 
@@ -47,7 +49,14 @@ test('every decision has a code, a sentence and what it was made of; only `send`
 });
 
 test('without a device, or too late, it says so', () => {
-  const facts: Facts = { kind: 'approval', priority: 'high', lifeUntil: NOW + 1, devices: [] };
+  const facts: Facts = {
+    kind: 'approval',
+    priority: 'high',
+    lifeUntil: NOW + 1,
+    devices: [],
+    createdAt: NOW,
+    looking: false,
+  };
   expect(decide(facts, NOW)).toMatchObject({
     action: 'suppress',
     reason: 'no_device',
@@ -63,4 +72,19 @@ test('what stays until acted on lives until it expires, else a week; the rest by
   expect(lifeUntil('progress', NOW, NOW + 5)).toBe(NOW + 3_600_000);
   expect(lifeUntil('test', NOW)).toBe(NOW + 600_000);
   expect(kinds.test.priority).toBe('high');
+});
+
+test('a message waits for whoever looks at its conversation, eight seconds and no longer; nothing else waits', () => {
+  fc.assert(
+    fc.property(someFacts, (facts) => {
+      fc.pre(facts.devices.length > 0 && facts.lifeUntil > NOW);
+      const decided = decide(facts, NOW);
+      const waits = facts.kind === 'message' && facts.looking && NOW < facts.createdAt + 8_000;
+      expect(decided.action).toBe(waits ? 'hold' : 'send');
+      if (waits) {
+        expect(decided.until).toBe(facts.createdAt + 8_000);
+        expect(decide(facts, decided.until ?? 0).action).not.toBe('hold');
+      }
+    }),
+  );
 });

@@ -5,6 +5,9 @@ export interface Facts {
   readonly kind: NotificationKind;
   readonly priority: 'high' | 'normal' | 'low';
   readonly lifeUntil: number;
+  readonly createdAt: number;
+  /** The person has the conversation it is about before them just now. */
+  readonly looking: boolean;
   /** Devices that could be told. */
   readonly devices: readonly { readonly id: string; readonly name: string }[];
 }
@@ -24,12 +27,21 @@ export interface Decided {
 /**
  * Decides whom to tell, and says why. Pure: the same facts at the same moment give the same answer.
  *
- * Every device is told as long as there is one and the occasion is alive. Presence, preferences and quiet hours will be
- * further facts here, and the only place that weighs them.
+ * Every device is told as long as there is one and the occasion is alive. A message into a conversation that its person
+ * looks at waits a moment for them to read it: reading closes it, and looking alone is no proof. More presence,
+ * preferences and quiet hours will be further facts here, and the only place that weighs them.
  */
 export const decide = (facts: Facts, now: number): Decided => {
-  const { kind, priority, lifeUntil, devices } = facts;
-  const evidence = { kind, priority, now, lifeUntil, devices: devices.map(({ id, name }) => ({ id, name })) };
+  const { kind, priority, lifeUntil, createdAt, looking, devices } = facts;
+  const evidence = {
+    kind,
+    priority,
+    now,
+    createdAt,
+    lifeUntil,
+    looking,
+    devices: devices.map(({ id, name }) => ({ id, name })),
+  };
   const suppress = (reason: string, sentence: string): Decided => ({
     action: 'suppress',
     reason,
@@ -40,7 +52,18 @@ export const decide = (facts: Facts, now: number): Decided => {
 
   if (lifeUntil <= now) return suppress('too_late', 'Its time was over before anybody could be told.');
   if (devices.length === 0) return suppress('no_device', 'No device of yours can be told: none is registered.');
+  const until = createdAt + READING_MS;
+  if (kind === 'message' && looking && now < until)
+    return { action: 'hold', until, ...LOOKING, evidence, deviceIds: [] };
   return { action: 'send', ...reasons[kind], evidence, deviceIds: devices.map(({ id }) => id) };
+};
+
+/** How long a page that looks has to show a message and say that it was read. */
+const READING_MS = 8_000;
+
+const LOOKING = {
+  reason: 'looking',
+  sentence: 'You had this conversation open, so your devices wait eight seconds for you to read it.',
 };
 
 const BLOCKED = {

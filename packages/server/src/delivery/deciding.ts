@@ -1,6 +1,9 @@
 import { decide } from '../attention/decide.ts';
 import type { Outbox } from '../store/outbox.ts';
 
+/** Whether a person has this conversation before them just now, as far as it is known. */
+export type IsLooking = (userId: string, conversationId: string) => boolean;
+
 /** Decided in one go; their writes share a commit. */
 const BATCH = 100;
 
@@ -8,8 +11,17 @@ const BATCH = 100;
  * Decides the notifications whose time has come, each on its own facts. Answers how many decisions were written: what
  * somebody else decided or closed meanwhile does not count.
  */
-export const decideDue = async (outbox: Pick<Outbox, 'due' | 'decide'>, now: () => number): Promise<number> => {
+export const decideDue = async (
+  outbox: Pick<Outbox, 'due' | 'decide'>,
+  now: () => number,
+  isLooking: IsLooking = () => false,
+): Promise<number> => {
   const due = await outbox.due(BATCH);
-  const written = await Promise.all(due.map((one) => outbox.decide(one.id, decide(one, now()))));
+  const written = await Promise.all(
+    due.map((one) => {
+      const looking = one.conversationId !== null && isLooking(one.userId, one.conversationId);
+      return outbox.decide(one.id, decide({ ...one, looking }, now()));
+    }),
+  );
   return written.filter(Boolean).length;
 };

@@ -320,3 +320,44 @@ test('a test push goes to its device alone, and leaves no timer behind', async (
   await worker.close();
   expect(house.clock.waiting).toBe(0);
 });
+
+test('a message waits for whoever looks at its conversation: read in time it is not sent, else after eight seconds', async () => {
+  await using house = await openHouse();
+  const phone = await house.device('Phone');
+  const { tenantId, id: userId } = house.user;
+  const wanted = { tenantId, agentId: house.agent.id, members: [userId] };
+  const talk = await house.store.conversations.upsert(wanted, house.user);
+  const say = (key: string) =>
+    house.store.conversations.note(talk?.conversation.id ?? '', {
+      ...{
+        tenantId,
+        agentId: house.agent.id,
+        key,
+        fingerprint: key,
+        parts: [{ type: 'text', text: key }],
+        preview: key,
+      },
+      telling: () => ({ kind: 'message', priority: 'normal', title: 'Robot', body: key, lifeUntil: 2_000_000_000_000 }),
+    });
+  const looked: string[] = [];
+  const worker = house.worker({
+    isLooking: (user, conversation) => {
+      looked.push(`${user} ${conversation}`);
+      return true;
+    },
+  });
+  await say('read');
+  await worker.idle();
+  expect(looked).toContain(`${userId} ${talk?.conversation.id}`);
+  await house.store.conversations.read(house.user, talk?.conversation.id ?? '', 1);
+  await house.clock.advance(8_000);
+  await worker.idle();
+  expect(house.shown(phone)).toEqual([]);
+
+  await say('unread');
+  await worker.idle();
+  expect(house.shown(phone)).toEqual([]);
+  await house.clock.advance(8_000);
+  await worker.idle();
+  await eventually(() => expect(house.shown(phone).map(({ notification }) => notification.body)).toEqual(['unread']));
+});

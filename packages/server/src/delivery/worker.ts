@@ -2,7 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import { type Deferred, deferred } from '../kit/deferred.ts';
 import { startLoop } from '../kit/loop.ts';
 import type { Store } from '../store/store.ts';
-import { decideDue } from './deciding.ts';
+import { decideDue, type IsLooking } from './deciding.ts';
 import { openFlights } from './flights.ts';
 import { CLOSING, LEASE, type SendingRoom, sendOne } from './sending.ts';
 
@@ -39,6 +39,7 @@ export interface Delivery {
 export interface DeliveryOptions extends Omit<SendingRoom, 'outbox'> {
   readonly store: Pick<Store, 'outbox'>;
   readonly bus: Pick<Bus, 'subscribe'>;
+  readonly isLooking?: IsLooking | undefined;
   /** Sends at once, not counting those that hang. 64. */
   readonly concurrency?: number | undefined;
 }
@@ -67,7 +68,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   };
 
   const work = async (): Promise<number> => {
-    const decided = await decideDue(outbox, () => clock.now());
+    const decided = await decideDue(outbox, () => clock.now(), options.isLooking);
     if (flights.free() === 0) return flights.untilRoom();
     const next = decided > 0 ? clock.now() : await outbox.nextDue();
     const wait = next === undefined ? POLL : next - clock.now();

@@ -33,6 +33,10 @@ export class Gaze {
     for (const id of wanted) if (!this.#watched.has(id)) this.#begin(id);
   }
 
+  sees(conversationId: string): boolean {
+    return this.#watched.has(conversationId);
+  }
+
   /** No longer this one: its reader may not see it any more, or does not want to. */
   drop(conversationId: string): void {
     this.#watched.get(conversationId)?.();

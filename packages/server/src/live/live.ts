@@ -49,6 +49,8 @@ export interface LiveRoom {
    * @throws {Fault} unauthenticated, token_expired, rate_limited, and what `work` throws
    */
   hold<T>(reader: Reader, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Whether a stream of this person looks at the conversation now. It may be one that lost its network. */
+  isLooking(userId: string, conversationId: string): boolean;
   /** Streams open now. */
   readonly open: number;
   /** Says goodbye to everyone; they come back to whoever serves then. */
@@ -71,6 +73,13 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
   const online = new Online(store, clock);
   const running = new Set<Promise<void>>();
   const sessions = new Map<string, Session>();
+  const byReader = new Map<string, Set<Session>>();
+
+  const forget = (readerId: string, session: Session | undefined): void => {
+    const own = byReader.get(readerId);
+    if (session) own?.delete(session);
+    if (own?.size === 0) byReader.delete(readerId);
+  };
 
   /** What of these contexts is a conversation that the reader is in. */
   const allowed = async (reader: Reader, contexts: readonly string[]): Promise<string[]> => {
@@ -109,6 +118,7 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
       snapshots,
       onEnd: () => {
         sessions.delete(connectionId);
+        forget(reader.id, session);
         watch.delete(watched);
         leave();
         offline();
@@ -121,6 +131,7 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
     };
     watch.add(watched);
     sessions.set(connectionId, session);
+    byReader.set(reader.id, (byReader.get(reader.id) ?? new Set()).add(session));
     if (contexts.length > 0) {
       // a stream without its words is whole all the same: the feed has them when they are kept
       void allowed(reader, contexts).then(
@@ -151,6 +162,8 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
       online.seen(reader);
       return hold({ watch, places }, reader, signal, work);
     },
+    isLooking: (userId, conversationId) =>
+      [...(byReader.get(userId) ?? [])].some((session) => session.gaze.sees(conversationId)),
     get open() {
       return running.size;
     },
