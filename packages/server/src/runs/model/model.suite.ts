@@ -56,7 +56,8 @@ export const openModelRoom = async (
           await room.clock.advance(500);
           return look();
         },
-        { timeout: 20_000, interval: 5 },
+        // twenty times as fast as true time, so that what is really under way is not too late on a busy machine
+        { timeout: 20_000, interval: 25 },
       ),
     asked: () =>
       vi.waitFor(
@@ -115,11 +116,14 @@ export const onStdio = (journal: Journal, needsApproval: McpServer['needsApprova
 export interface HttpTools extends AsyncDisposable {
   readonly server: McpServer;
   readonly requests: IncomingMessage[];
+  /** How many were answered. */
+  readonly answered: number;
 }
 
 /** The same over HTTP. */
 export const onHttp = async (journal: Journal, legacy?: true): Promise<HttpTools> => {
   const handler = createMcpHandler(() => toolServer(journal.path));
+  let answered = 0;
   const http = await openHttp(async (request, response) => {
     // a server of yesterday knows neither the newer protocol nor its header
     if (legacy && request.headers['mcp-method'] !== undefined) return void response.writeHead(400).end();
@@ -131,8 +135,12 @@ export const onHttp = async (journal: Journal, legacy?: true): Promise<HttpTools
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (answer.body) for await (const chunk of answer.body) response.write(chunk);
     response.end();
+    answered += 1;
   });
   return {
+    get answered() {
+      return answered;
+    },
     server: { name: 'notes', needsApproval: false, type: 'http', url: `${http.url}/mcp`, headers: { 'x-key': 'k' } },
     requests: http.requests,
     [Symbol.asyncDispose]: async () => {
