@@ -31,6 +31,8 @@ export type Happening =
       readonly summary: boolean;
       /** Nothing more is written in it. */
       readonly completed: boolean;
+      /** The person stopped it. */
+      readonly aborted: boolean;
     }
   /** A part of a message, as it is by now. */
   | { readonly type: 'part'; readonly sessionID: string; readonly messageID: string; readonly part: MessagePart }
@@ -44,6 +46,9 @@ export type Happening =
     }
   | { readonly type: 'asked'; readonly pending: Pending }
   | { readonly type: 'replied'; readonly requestID: string; readonly reply: Reply };
+
+/** OpenCode's name for what the person stopped. */
+export const ABORTED = 'MessageAbortedError';
 
 /** Reads one event of OpenCode's; undefined for what is of no concern, and for what it does not understand. */
 export function readEvent(event: unknown): Happening | undefined {
@@ -71,11 +76,12 @@ const readers: Readonly<Record<string, (properties: Fields) => Happening | undef
     return within(sessionID, { type: 'error', name: textOf(name), message });
   },
   'message.updated': ({ sessionID, info }) => {
-    const { id, role, parentID, summary, time } = fieldsOf(info);
+    const { id, role, parentID, summary, time, error } = fieldsOf(info);
     if (typeof id !== 'string' || (role !== 'user' && role !== 'assistant')) return undefined;
     return within(sessionID ?? fieldsOf(info).sessionID, {
       ...{ type: 'message', messageID: id, role, summary: summary === true },
       completed: fieldsOf(time).completed !== undefined,
+      aborted: fieldsOf(error).name === ABORTED,
       ...(typeof parentID === 'string' && { parentID }),
     });
   },

@@ -1,4 +1,4 @@
-import type { Happening } from './happenings.ts';
+import { ABORTED, type Happening } from './happenings.ts';
 import type { OpenCode } from './opencode.ts';
 import type { Session } from './shapes.ts';
 import type { Ended } from './turns/answering.ts';
@@ -86,7 +86,10 @@ export class Sessions {
         return { sessionID: happening.sessionID, over: DELETED, end: { status: 'cancelled' } };
       case 'message': {
         const known = this.#of(happening.sessionID);
-        if (known.last === happening.messageID) known.answered = happening.completed;
+        if (known.last === happening.messageID) {
+          known.answered = happening.completed;
+          if (happening.aborted && known.phase === 'busy') this.#take(happening.sessionID, 'stopped');
+        }
         // Ids sort by time; of an older one that was stopped OpenCode speaks again in the middle of the next.
         if (happening.messageID <= known[happening.role]) return undefined;
         known.answered = happening.completed;
@@ -146,7 +149,7 @@ export class Sessions {
   #failed({ sessionID, name, message }: Extract<Happening, { type: 'error' }>): Turn | undefined {
     // Too long for the model's memory: OpenCode makes a summary and goes on.
     if (name === 'ContextOverflowError') return undefined;
-    if (name === 'MessageAbortedError') {
+    if (name === ABORTED) {
       this.#take(sessionID, 'stopped');
       return { sessionID, over: STOPPED };
     }
@@ -168,8 +171,11 @@ export class Sessions {
     if (next === 'stopped') known.unwinding = true;
     if (next !== 'idle' || phase === 'idle') return undefined;
     if (phase === 'busy') known.unwinding = false;
-    // Only now: tools that are cut off say so after the stop. Between two tries OpenCode does not say it in another way.
-    if (phase === 'stopped' || phase === 'retrying') return { sessionID, over: OVER, end: { status: 'cancelled' } };
+    // Between two tries, and before the model's first word, OpenCode does not say in another way that it was stopped.
+    const silent = phase === 'busy' && last !== '' && last === known.assistant && !known.answered;
+    if (phase === 'stopped' || phase === 'retrying' || silent) {
+      return { sessionID, over: OVER, end: { status: 'cancelled' } };
+    }
     if (phase !== 'busy') return { sessionID, over: OVER };
     return {
       ...{ sessionID, over: OVER, end: { status: 'done' } },

@@ -52,7 +52,7 @@ test('a command is asked for, approved elsewhere, and runs', async () => {
   await idle(it, session);
   expect(await file(it, 'proof.txt')).toBe('ran\n');
 
-  const done = await it.person.told(({ kind }) => kind === 'task_complete');
+  const done = await it.person.told(({ kind }) => kind === 'message');
   expect(done.body).toContain('It has run.');
   expect(done.conversationId).toBe(ask.conversationId);
   const { items } = await it.person.client.call('listConversations', { query: {} });
@@ -143,7 +143,7 @@ test('an abort takes back what was asked, and is not announced as done', async (
 
   await it.say('again', session);
   await it.person.told(({ body }) => body?.includes('Back again.') === true);
-  expect(it.person.notifications.filter(({ kind }) => kind === 'task_complete')).toHaveLength(1);
+  expect(it.person.notifications.filter(({ kind }) => kind === 'message')).toHaveLength(1);
   expect(it.person.asks).toHaveLength(1);
 });
 
@@ -277,18 +277,18 @@ test('every turn of a root session is announced once; a subagent asks for its ro
   expect(items.map(({ id, key }) => [id, key])).toEqual([[ask.conversationId, `opencode:${session}`]]);
   await it.person.answer(ask, 'approve');
   await it.person.told(({ body }) => body?.includes('Second.') === true);
-  const done = it.person.notifications.filter(({ kind }) => kind === 'task_complete');
+  const done = it.person.notifications.filter(({ kind }) => kind === 'message');
   expect(done.map(({ body }) => body)).toEqual([expect.stringContaining('First.'), expect.stringContaining('Second.')]);
 });
 
 test('an error of the model is told, and the turn is not called finished', async () => {
   await using it = await scene({ script: [{ status: 401, message: 'Incorrect API key provided' }, { text: 'Well.' }] });
   const session = await it.say('go');
-  const error = await it.person.told(({ kind }) => kind === 'error');
+  const error = await it.person.told(({ kind }) => kind === 'message');
   expect(error.body).toContain('Incorrect API key provided');
   await it.say('again', session);
   await it.person.told(({ body }) => body?.includes('Well.') === true);
-  expect(it.person.notifications.map(({ kind }) => kind)).toEqual(['error', 'task_complete']);
+  expect(it.person.notifications.map(({ kind }) => kind)).toEqual(['message', 'message']);
 });
 
 test('what an OpenCode left behind is cleared up by the next one', async () => {
@@ -345,7 +345,7 @@ test('without settings it says so once and does nothing; with them in the enviro
   await it.restartOpenCode({ env: { BECKON_URL: it.url, BECKON_KEY: it.agent.key } });
   await it.say('go');
   await it.person.answer(await it.person.ask(open), 'approve');
-  await it.person.told(({ kind }) => kind === 'task_complete');
+  await it.person.told(({ kind }) => kind === 'message');
 });
 
 /** The README's blocks of JSON are what these two use. */
@@ -368,7 +368,7 @@ test('as the README says: one file in the plugins directory, the settings in a f
   await it.restartOpenCode({ config: { plugin: [] } });
   await it.say('go');
   await it.person.answer(await it.person.ask(open), 'approve');
-  await it.person.told(({ kind }) => kind === 'task_complete');
+  await it.person.told(({ kind }) => kind === 'message');
   // Loaded once, though the file exports the plugin twice.
   expect(it.person.asks).toHaveLength(1);
 });

@@ -8,8 +8,6 @@ export interface WordsPart {
   readonly id: string;
   /** All of it so far. */
   readonly text: string;
-  /** Nothing is added any more. */
-  readonly ended: boolean;
 }
 
 export interface ToolPart {
@@ -26,10 +24,10 @@ export interface ToolPart {
 
 /** Undefined for parts that are not shown (steps, snapshots, what OpenCode put there itself), and for what is none. */
 export function readPart(value: unknown): MessagePart | undefined {
-  const { id, type, text, synthetic, ignored, time, callID, tool, state } = fieldsOf(value);
+  const { id, type, text, synthetic, ignored, callID, tool, state } = fieldsOf(value);
   if (typeof id !== 'string' || synthetic === true || ignored === true) return undefined;
   if (type === 'text' || type === 'reasoning') {
-    return { type, id, text: textOf(text), ended: fieldsOf(time).end !== undefined };
+    return { type, id, text: textOf(text) };
   }
   if (type !== 'tool' || typeof callID !== 'string') return undefined;
   const { status, input, title, output, error } = fieldsOf(state);

@@ -2,34 +2,34 @@ import { expect, test } from 'vitest';
 import { type MessagePart, readPart } from './parts.ts';
 import { Transcript } from './transcript.ts';
 
-const text = (id: string, words: string, ended = false): MessagePart => ({ type: 'text', id, text: words, ended });
+const text = (id: string, words: string): MessagePart => ({ type: 'text', id, text: words });
 const tool = (status: string, state: object = {}): MessagePart => {
   const part = readPart({ id: 'p', type: 'tool', callID: 'c1', tool: 'bash', state: { status, ...state } });
   if (part === undefined) throw new Error('no part');
   return part;
 };
 
-test('words are told as they grow, without the white space that may be taken off again', () => {
+test('words are told as they grow, once there are any', () => {
   const transcript = new Transcript();
   expect(transcript.updated(text('a', ''))).toEqual([]);
-  expect(transcript.added('a', 'One')).toEqual([{ type: 'text', text: 'One' }]);
-  expect(transcript.added('a', ' ')).toEqual([]);
-  expect(transcript.added('a', 'two\n\n')).toEqual([{ type: 'text', text: ' two' }]);
-  expect(transcript.updated(text('a', 'One two', true))).toEqual([]);
+  expect(transcript.added('a', '\n')).toEqual([]);
+  expect(transcript.added('a', 'One')).toEqual([{ type: 'text', text: '\nOne' }]);
+  expect(transcript.added('a', ' two ')).toEqual([{ type: 'text', text: ' two ' }]);
+  expect(transcript.updated(text('a', '\nOne two '))).toEqual([]);
   expect(transcript.added('unknown', 'x')).toEqual([]);
 });
 
 test('what was missed between is told by the part itself', () => {
   const transcript = new Transcript();
   transcript.updated(text('a', 'One'));
-  expect(transcript.updated(text('a', 'One two three', true))).toEqual([{ type: 'text', text: ' two three' }]);
+  expect(transcript.updated(text('a', 'One two three'))).toEqual([{ type: 'text', text: ' two three' }]);
 });
 
 test('two parts of a kind stand apart; another kind is apart by itself', () => {
   const transcript = new Transcript();
-  transcript.updated({ type: 'reasoning', id: 'r', text: 'Hm.', ended: true });
-  expect(transcript.updated(text('a', 'One.', true))).toEqual([{ type: 'text', text: 'One.' }]);
-  expect(transcript.updated(text('b', 'Two.', true))).toEqual([{ type: 'text', text: '\n\nTwo.' }]);
+  transcript.updated({ type: 'reasoning', id: 'r', text: 'Hm.' });
+  expect(transcript.updated(text('a', 'One.'))).toEqual([{ type: 'text', text: 'One.' }]);
+  expect(transcript.updated(text('b', 'Two.'))).toEqual([{ type: 'text', text: '\n\nTwo.' }]);
 });
 
 test('of a tool its beginning is told once, and its end once', () => {

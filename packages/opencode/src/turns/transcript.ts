@@ -11,10 +11,8 @@ interface Told {
 }
 
 /**
- * OpenCode's parts, which change where they are, as steps that are only ever added. One for each answer.
- *
- * Words are told as they come, but never the white space they end with: OpenCode takes that off when a part is over, and
- * what was told cannot be taken back. Of a tool its beginning is told and its end, not what it says in between.
+ * OpenCode's parts, which change where they are, as steps that are only ever added. One for each answer. Words are told as
+ * they come; of a tool its beginning is told and its end, not what it says in between.
  */
 export class Transcript {
   readonly #words = new Map<string, Told>();
@@ -32,7 +30,7 @@ export class Transcript {
     const told = this.#words.get(partID);
     if (told === undefined) return [];
     told.text += text;
-    return this.#tell(partID, told, told.text.trimEnd().length);
+    return this.#tell(partID, told);
   }
 
   /** It was stopped: what had begun has an end, too. What OpenCode says of it comes later than the end. */
@@ -42,18 +40,18 @@ export class Transcript {
     return open.map(cutOffOf);
   }
 
-  #text({ type, id, text, ended }: WordsPart): Step[] {
+  #text({ type, id, text }: WordsPart): Step[] {
     const told = this.#words.get(id) ?? { type, text: '', length: 0 };
     this.#words.set(id, told);
     told.text = text;
-    return this.#tell(id, told, ended ? text.length : text.trimEnd().length);
+    return this.#tell(id, told);
   }
 
-  #tell(id: string, told: Told, upTo: number): Step[] {
-    const fresh = told.text.slice(told.length, upTo);
-    if (fresh.trim() === '' && told.length === 0) return [];
-    if (fresh === '') return [];
-    told.length = upTo;
+  #tell(id: string, told: Told): Step[] {
+    const fresh = told.text.slice(told.length);
+    // Models like to begin with an empty line, and sometimes say no more than that.
+    if (fresh === '' || (told.length === 0 && fresh.trim() === '')) return [];
+    told.length = told.text.length;
     const last = this.#last === undefined ? undefined : this.#words.get(this.#last);
     // Two parts of one kind would run into each other: here they are one.
     const apart = this.#last !== id && last?.type === told.type ? '\n\n' : '';

@@ -201,10 +201,10 @@ test('what OpenCode says after it has shortened its memory belongs to the turn; 
   await it.happens('session.status', busy);
   await it.happens('message.updated', assistant('msg_a1', 'msg_1'));
   await it.happens('message.part.updated', words('msg_a1', 'Half.'));
-  await it.happens('message.updated', assistant('msg_sum', 'msg_compaction', { summary: true }));
-  await it.happens('message.part.updated', words('msg_sum', 'Notes to self.'));
-  await it.happens('message.updated', done('msg_a2', 'msg_go_on'));
-  await it.happens('message.part.updated', words('msg_a2', 'The rest.'));
+  await it.happens('message.updated', assistant('msg_b', 'msg_compaction', { summary: true }));
+  await it.happens('message.part.updated', words('msg_b', 'Notes to self.'));
+  await it.happens('message.updated', done('msg_c', 'msg_go_on'));
+  await it.happens('message.part.updated', words('msg_c', 'The rest.'));
   await it.happens('session.idle', at);
   expect(it.said.at(-1)).toBe('answered in s_root done: text Half.\n\nThe rest.');
 });
@@ -226,4 +226,19 @@ test('what was sent while nobody listened is found by comparing', async () => {
   it.bridge.ran({ ...run, status: 'done' });
   await it.wait(10_000);
   expect(it.said).toHaveLength(2);
+});
+
+test('a prompt that comes while a command of the person’s own runs has its turn after that', async () => {
+  const it = await scene();
+  await it.happens('session.status', busy);
+  await it.happens('message.updated', user('msg_1'));
+  await it.happens('message.updated', done('msg_2', 'msg_1'));
+  it.bridge.ran(it.beckon.send({ id: 'talk', key }, 'Hello'));
+  await it.wait(0);
+  const [promptID = ''] = it.opencode.prompted;
+  await it.happens('message.updated', user(promptID));
+  await it.happens('session.idle', at);
+  await answer(it, promptID, 'Hello to you.', 'msg_z');
+  await it.wait(1_000);
+  expect(it.said.filter((line) => line.startsWith('answered'))).toEqual(['answered in talk done: text Hello to you.']);
 });

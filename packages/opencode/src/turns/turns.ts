@@ -76,25 +76,27 @@ export class Turns {
     }
   }
 
-  /** The session rests. Answers what became of its latest turn here; undefined when it had none. */
+  /**
+   * The session rests. Answers what became of its latest turn here; undefined when it had none. A prompt from here that
+   * came while something else ran, and was not begun with it, has its turn next.
+   */
   ended(sessionID: string, ended: Ended): Promise<Carried> | undefined {
     const { typed, answerings } = this.#of(sessionID);
     this.#sessions.delete(sessionID);
     for (const one of typed) this.#options.onUnanswered(one);
-    for (const one of answerings) this.#end(one, ended);
-    return answerings.at(-1)?.carried;
-  }
-
-  /** Every turn that is under way. */
-  get all(): Answering[] {
-    return [...this.#sessions.values()].flatMap(({ answerings }) => answerings);
+    const begun = this.#begunOf(answerings);
+    const over = ended.status === 'done' ? begun : answerings;
+    const next = answerings.filter((one) => !over.includes(one));
+    if (next.length > 0) this.#of(sessionID).answerings.push(...next);
+    for (const one of over) this.#end(one, ended);
+    return over.at(-1)?.carried;
   }
 
   #answer(sessionID: string, answerID: string, promptID: string | undefined): void {
     const session = this.#of(sessionID);
     this.#begin(session, promptID);
     const at = session.answerings.findIndex((one) => one.promptID === promptID);
-    const answering = at < 0 ? this.#underWay(session) : session.answerings[at];
+    const answering = at < 0 ? this.#begunOf(session.answerings).at(-1) : session.answerings[at];
     if (answering === undefined) return;
     for (const one of session.answerings.splice(0, Math.max(at, 0))) this.#end(one, { status: 'done' });
     this.#byAnswer.set(answerID, answering);
@@ -109,9 +111,9 @@ export class Turns {
     }
   }
 
-  #underWay({ answerings }: Session): Answering | undefined {
+  #begunOf(answerings: readonly Answering[]): Answering[] {
     const begun = new Set(this.#byAnswer.values());
-    return answerings.findLast((one) => begun.has(one));
+    return answerings.filter((one) => begun.has(one));
   }
 
   #end(answering: Answering, ended: Ended): void {
