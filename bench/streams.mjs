@@ -30,7 +30,9 @@ const seats = people.flatMap(({ tokens }) => tokens.flatMap((token) => Array(PER
 const open = async (tokens, path, onEvent = () => {}) => {
   const leaves = [];
   for (let n = 0; n < tokens.length; n += 50) {
-    leaves.push(...(await Promise.all(tokens.slice(n, n + 50).map((token) => follow(server.url, token, path, onEvent)))));
+    leaves.push(
+      ...(await Promise.all(tokens.slice(n, n + 50).map((token) => follow(server.url, token, path, onEvent)))),
+    );
   }
   return leaves;
 };
@@ -76,6 +78,8 @@ const storm = await Promise.all(
 );
 const took = (await last.promise) - began;
 const each = Math.round(frames / CLIENTS);
-console.log(`${`${CLIENTS} clients, ${each} missed frames each, all caught up`.padEnd(52)} ${(took / 1000).toFixed(2)} s   goal 3 s`);
+console.log(
+  `${`${CLIENTS} clients, ${each} missed frames each, all caught up`.padEnd(52)} ${(took / 1000).toFixed(2)} s   goal 3 s`,
+);
 for (const leave of storm) leave();
 await server.close();
