@@ -82,8 +82,8 @@ export type FaultCode = keyof typeof catalogue;
 
 export const faults: Readonly<Record<FaultCode, FaultKind>> = catalogue;
 
-/** Where `docs` in an error points: one anchor per code in docs/protocol.md. */
-export const faultDocs = (code: FaultCode): string => `https://beckon.dev/docs/protocol#fault-${code}`;
+/** Where `docs` in an error points: one anchor per code, on a page that comes with the source. No server serves it. */
+export const faultDocs = (code: FaultCode): string => `docs/protocol.md#fault-${code}`;
 
 /** The body of every error answer. Beyond the four fixed fields a fault may carry its evidence (`field`, `ask`, …). */
 export interface FaultBody {
