@@ -36,7 +36,7 @@ const catalogue = {
   invalid_code: {
     status: 400,
     next: 'fix',
-    message: 'This code or link is wrong, was used, or is older than five minutes. Ask for a new one.',
+    message: 'This code or link is wrong, was used, or is too old. Ask for a new one.',
   },
   unauthenticated: { status: 401, next: 'reauthenticate', message: 'Sign in, or send a valid token.' },
   token_expired: { status: 401, next: 'reauthenticate', message: 'The token has expired.' },

@@ -90,7 +90,13 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     metrics,
     log,
     clock,
-    site: { version: VERSION, publicUrl, allowedOrigins: config.allowedOrigins, appDirectory },
+    site: {
+      version: VERSION,
+      publicUrl,
+      allowedOrigins: config.allowedOrigins,
+      behindProxy: config.trustedProxy !== null,
+      appDirectory,
+    },
   });
   const socket = await serve(app, door).catch((error: unknown) => {
     throw cannotListen(error, config);

@@ -102,6 +102,7 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
       version: '0.0.0-test',
       publicUrl,
       allowedOrigins: [],
+      behindProxy: false,
       appDirectory: join(directory, 'no-app'),
       rates: { burst: 1_000_000, perMinute: 1_000_000 },
       ...options.site,

@@ -66,6 +66,16 @@ describe('pairing', () => {
     expect((await guess('203.0.113.7')).status).toBe(400);
   });
 
+  it('counts a whole /64 of IPv6 as one address, for it is one home', async () => {
+    await using edge = await openEdge();
+    const guess = (address: string) =>
+      edge.call('POST', '/v1/pairings/redeem', { body: { code: 'ABCD-EFGH', as: 'token' }, facts: { address } });
+    const statuses = [];
+    for (let n = 1; n <= 11; n++) statuses.push((await guess(`2001:db8:0:7::${n}`)).status);
+    expect(statuses).toEqual([...Array(10).fill(400), 429]);
+    expect((await guess('2001:db8:0:8::1')).status).toBe(400);
+  });
+
   it('allows few tries for all the world together', async () => {
     await using edge = await openEdge();
     const statuses = [];

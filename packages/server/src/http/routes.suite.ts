@@ -15,8 +15,11 @@ interface Sent {
 const RUNS = 60;
 /** Shape faults come before everything else that could be wrong with a request. */
 const SHAPE: readonly FaultCode[] = ['invalid_request', 'unknown_field'];
-/** Success here takes more than luck: a code that somebody was given, a key, an answer that fits an ask still open. */
-const HARD = ['redeemPairing', 'revokeKey', 'answerAsk', 'ackAsk'];
+/**
+ * Success here takes more than luck: a code that somebody was given, a key, an answer that fits an ask still open, a
+ * delivery to that very device.
+ */
+const HARD = ['redeemPairing', 'revokeKey', 'answerAsk', 'ackAsk', 'receipt'];
 
 /**
  * Every route of the table answers what it says, for input that fits and for input that does not: a status that is
