@@ -95,6 +95,18 @@ describe('pairing', () => {
     const answer = await edge.call('POST', '/v1/pairings/redeem', { body: { code, as: 'token' } });
     expect(answer.body.user.id).toBe(edge.owner.ownerId);
   });
+
+  it('refuses an old link in words that are as true of it as of a code', async () => {
+    await using edge = await openEdge();
+    const code = await edge.auth.signIn.createSignInLink(edge.owner.tenantId, edge.owner.ownerId, 15 * 60_000);
+    await edge.clock.advance(15 * 60_000);
+    const { body } = await edge.call('POST', '/v1/pairings/redeem', { body: { code, as: 'token' } });
+    expect(body.error).toMatchObject({
+      code: 'invalid_code',
+      message: expect.stringMatching(/^This code or link .* too old/),
+    });
+    expect(body.error.message).not.toMatch(/minute/);
+  });
 });
 
 describe('people, keys and sessions', () => {
