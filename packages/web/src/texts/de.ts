@@ -38,8 +38,7 @@ export const de: Catalogue = {
     'Dein Netz geht, der Server schweigt. Agenten behalten ihre Fragen und versuchen es von selbst wieder.',
   'unreachable.offline.title': 'Dieses Gerät ist offline',
   'unreachable.offline.says': 'Was Agenten fragen, erscheint hier, sobald es wieder ein Netz gibt.',
-  'command.there': 'auf seinem Rechner, in Beckons Verzeichnis',
-  'command.here': 'in Beckons Verzeichnis',
+  'command.where': 'in Beckons Verzeichnis',
   'unreachable.again': 'Versucht es von selbst wieder',
   'unreachable.now': 'Jetzt versuchen',
   'update.ready': 'Eine neue Fassung ist da. Was du getippt hast, bleibt bis zum Neuladen.',
@@ -491,8 +490,7 @@ export const de: Catalogue = {
   'session.sure.says': 'Dieser Browser zeigt dann keine Mitteilungen, und du brauchst einen neuen Code.',
   'server.address': 'Adresse',
   'server.phones': 'Telefone',
-  'server.phones.says':
-    'Noch keine https-Adresse: führe npx beckon expose auf seinem Rechner aus, in Beckons Verzeichnis',
+  'server.phones.says': 'Noch keine https-Adresse: führe npx beckon expose in Beckons Verzeichnis aus',
   'server.version': 'Version',
   'server.zone': 'Deine Zeitzone',
 };

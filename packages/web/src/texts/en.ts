@@ -41,8 +41,7 @@ export const en = {
     'Your network works, the server is silent. Agents keep what they ask and try again by themselves.',
   'unreachable.offline.title': 'This device is offline',
   'unreachable.offline.says': 'What agents ask appears here as soon as there is a network.',
-  'command.there': "on its machine, in Beckon's directory",
-  'command.here': "in Beckon's directory",
+  'command.where': "in Beckon's directory",
   'unreachable.again': 'Trying again by itself',
   'unreachable.now': 'Try now',
   'update.ready': 'A new version is ready. What you typed stays until you reload.',
@@ -486,7 +485,7 @@ export const en = {
   'session.sure.says': 'This browser then shows no notifications, and you need a new code to come back.',
   'server.address': 'Address',
   'server.phones': 'Phones',
-  'server.phones.says': "No https address yet: run npx beckon expose on its machine, in Beckon's directory",
+  'server.phones.says': "No https address yet: run npx beckon expose in Beckon's directory",
   'server.version': 'Version',
   'server.zone': 'Your time zone',
 } as const;
