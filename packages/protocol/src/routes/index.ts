@@ -25,7 +25,7 @@ const ops = {
     who: ['anyone'],
     does: 'Prometheus metrics. For the admin key, and for loopback while there is no public URL and no proxy.',
     answers: { 200: null },
-    faults: ['forbidden'],
+    faults: ['forbidden', 'unauthenticated', 'token_expired', 'not_found'],
     media: 'text/plain',
   }),
   openapi: route({
