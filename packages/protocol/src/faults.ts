@@ -31,7 +31,8 @@ const catalogue = {
   endpoint_refused: {
     status: 400,
     next: 'fix',
-    message: 'The push endpoint points at a private address; set BECKON_PUSH_ALLOW_PRIVATE=1 only for tests and LAN.',
+    message:
+      'The push endpoint is at a private address, or not on port 443; set BECKON_PUSH_ALLOW_PRIVATE=1 only for tests and LAN.',
   },
   invalid_code: {
     status: 400,

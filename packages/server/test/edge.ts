@@ -159,7 +159,7 @@ const sender: Sender = {
     if (!URL.canParse(endpoint) || !endpoint.startsWith('https:')) {
       return { type: 'unusable', code: 'invalid_subscription', field: 'endpoint', sentence: 'The endpoint is no URL.' };
     }
-    return { type: 'usable', service: new URL(endpoint).origin, unique: endpoint };
+    return { type: 'usable', service: new URL(endpoint).origin, unique: new URL(endpoint).href };
   },
   close: async () => {},
 };
