@@ -19,7 +19,7 @@ export type { Reader } from './reader.ts';
 /** Everything that follows a feed: bootstrap, streams, long polls. */
 export interface LiveRoom {
   state(reader: Actor): Promise<State>;
-  /** Serves a stream on the raw response until it ends; with too many open it is refused as `rate_limited`. */
+  /** Serves a stream on the raw response until it ends. With too many open the oldest makes way (`rate_limited`). */
   serve(response: ServerResponse, reader: Reader, since: string | undefined): void;
   /** Answers a stream that cannot be served now: EventSource would give up for ever on a 503, and comes back after this. */
   refuse(response: ServerResponse, reason: GoodbyeReason, retryAfterMs: number): void;
@@ -60,14 +60,15 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
   };
 
   const serve = (response: ServerResponse, reader: Reader, since: string | undefined): void => {
-    const leave = places.take(reader);
+    let session: Session | undefined;
+    const leave = places.take(reader, () => session?.close('rate_limited'));
     if (!leave) {
       refuse(response, 'rate_limited', FULL_RETRY_MS);
       return;
     }
     response.writeHead(200, STREAM_HEADERS);
     const offline = online.opened(reader);
-    const session = new Session({
+    session = new Session({
       reader,
       since,
       sink: responseSink(response),
@@ -83,7 +84,7 @@ export const openLive = ({ store, bus, clock, about }: LiveOptions): LiveRoom =>
     const watched = {
       credentialId: reader.credentialId,
       expiresAt: reader.expiresAt,
-      close: (reason: GoodbyeReason) => session.close(reason),
+      close: (reason: GoodbyeReason) => session?.close(reason),
     };
     watch.add(watched);
     const run = session.run().finally(() => running.delete(run));

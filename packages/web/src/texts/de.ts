@@ -188,7 +188,7 @@ export const de: Catalogue = {
   'signIn.do': 'Anmelden',
   'signIn.busy': 'Wird angemeldet',
   'signIn.wrong':
-    'Dieser Code oder Link ist falsch, schon benutzt oder älter als fünf Minuten. Mach einen neuen mit npx beckon link, in Beckons Verzeichnis.',
+    'Dieser Code oder Link ist falsch, schon benutzt oder zu alt. Mach einen neuen mit npx beckon link, in Beckons Verzeichnis.',
   'signIn.tooMany': 'Zu viele Versuche. Warte eine Minute und tippe ihn dann noch einmal.',
   'signIn.noAnswer': 'Der Server hat nicht geantwortet. Versuch es gleich noch einmal.',
   'signIn.failed': 'Der Server konnte dich nicht anmelden. Versuch es gleich noch einmal.',

@@ -188,7 +188,7 @@ export const en = {
   'signIn.do': 'Sign in',
   'signIn.busy': 'Signing in',
   'signIn.wrong':
-    "This code or link is wrong, was used, or is older than five minutes. Make a new one with npx beckon link, in Beckon's directory.",
+    "This code or link is wrong, was used, or is too old. Make a new one with npx beckon link, in Beckon's directory.",
   'signIn.tooMany': 'Too many tries. Wait a minute, then type it again.',
   'signIn.noAnswer': 'The server did not answer. Try again in a moment.',
   'signIn.failed': 'The server could not sign you in. Try again in a moment.',
