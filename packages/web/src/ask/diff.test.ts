@@ -70,7 +70,8 @@ describe('unified diffs', () => {
     ['const love = ❤;', 'const love = ❤️;', '❤️'],
   ])('a picture is marked whole: %s', (before, after, marked) => {
     const rows = parseDiff(`--- a/x\n+++ b/x\n@@ -1 +1 @@\n-${before}\n+${after}\n`)[0]?.rows ?? [];
-    const shown = rows.flatMap((row) => (row.kind === 'add' ? [row.text.slice(...(row.mark ?? []))] : []));
+    const marks = rows.flatMap((row) => (row.kind !== 'meta' && row.mark ? [row.text.slice(...row.mark)] : []));
+    const shown = marks.slice(-1);
     expect(shown).toEqual([marked]);
   });
 
