@@ -53,7 +53,7 @@ export const openPhone = async (link: string, service: PushService, options: Chr
           return found;
         },
         // A fresh OpenCode on a machine that runs everything else takes its time to the first question.
-        { timeout: 15_000, interval: 50 },
+        { timeout: 60_000, interval: 50 },
       );
     },
     [Symbol.asyncDispose]: async () => {
