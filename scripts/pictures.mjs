@@ -19,6 +19,7 @@ const agentNamed = async (name) => {
 };
 
 const opencode = await agentNamed('OpenCode');
+const invoices = await agentNamed('invoice-import');
 const backup = await agentNamed('nightly-backup');
 const deploy = await agentNamed('deploy');
 await backup.event({ key: 'b', type: 'error', title: 'no space left on /mnt/tank' });
@@ -31,7 +32,7 @@ const first = await opencode.open({
   detail: 'npm test -- --run packages/server',
   conversationId: retry.id,
 });
-await opencode.open({
+await invoices.open({
   key: 'c',
   kind: 'choice',
   title: 'Which date format do the old invoices use?',

@@ -39,4 +39,4 @@ test('OpenCode asks for two commands: one is approved on the notification, one i
   for (const name of ['one', 'two'])
     expect(await readFile(join(opencode.directory, `${name}.txt`), 'utf8')).toBe(`${name}\n`);
   await phone.shown(/Done\./);
-});
+}, 60_000);

@@ -52,7 +52,8 @@ export const openPhone = async (link: string, service: PushService, options: Chr
           if (!found) throw new Error(`not shown: ${title}; shown: ${JSON.stringify(all)}`);
           return found;
         },
-        { timeout: 5_000, interval: 50 },
+        // A fresh OpenCode on a machine that runs everything else takes its time to the first question.
+        { timeout: 60_000, interval: 50 },
       );
     },
     [Symbol.asyncDispose]: async () => {

@@ -31,12 +31,13 @@ const catalogue = {
   endpoint_refused: {
     status: 400,
     next: 'fix',
-    message: 'The push endpoint points at a private address; set BECKON_PUSH_ALLOW_PRIVATE=1 only for tests and LAN.',
+    message:
+      'The push endpoint is at a private address, or not on port 443; set BECKON_PUSH_ALLOW_PRIVATE=1 only for tests and LAN.',
   },
   invalid_code: {
     status: 400,
     next: 'fix',
-    message: 'This code or link is wrong, was used, or is older than five minutes. Ask for a new one.',
+    message: 'This code or link is wrong, was used, or is too old. Ask for a new one.',
   },
   unauthenticated: { status: 401, next: 'reauthenticate', message: 'Sign in, or send a valid token.' },
   token_expired: { status: 401, next: 'reauthenticate', message: 'The token has expired.' },
@@ -108,8 +109,8 @@ export type FaultCode = keyof typeof catalogue;
 
 export const faults: Readonly<Record<FaultCode, FaultKind>> = catalogue;
 
-/** Where `docs` in an error points: one anchor per code in docs/protocol.md. */
-export const faultDocs = (code: FaultCode): string => `https://beckon.dev/docs/protocol#fault-${code}`;
+/** Where `docs` in an error points: one anchor per code, on a page that comes with the source. No server serves it. */
+export const faultDocs = (code: FaultCode): string => `docs/protocol.md#fault-${code}`;
 
 /** The body of every error answer. Beyond the four fixed fields a fault may carry its evidence (`field`, `ask`, …). */
 export interface FaultBody {

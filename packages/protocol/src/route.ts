@@ -72,6 +72,8 @@ export const faultsOf = (row: Route): FaultCode[] => {
   if (row.query) found.add('invalid_request').add('unknown_field');
   if (!row.who.includes('anyone'))
     for (const code of ['unauthenticated', 'token_expired', 'forbidden', 'foreign_origin'] as const) found.add(code);
+  // the tenant that was named
+  if (row.who.includes('admin')) found.add('not_found');
   for (const code of commonFaults) found.add(code);
   return [...found];
 };

@@ -45,6 +45,7 @@ describe('what is set', () => {
     ['a public URL', { BECKON_PUBLIC_URL: 'https://b.example/' }, { publicUrl: 'https://b.example' }],
     ['a subject from it', { BECKON_PUBLIC_URL: 'https://b.example' }, { vapidSubject: 'https://b.example' }],
     ['no subject at localhost', { BECKON_PUBLIC_URL: 'https://localhost:8443' }, { vapidSubject: null }],
+    ['no subject where Apple would not take it', { BECKON_PUBLIC_URL: 'https://nas.local' }, { vapidSubject: null }],
     ['a subject', { BECKON_VAPID_SUBJECT: 'mailto:a@b.example' }, { vapidSubject: 'mailto:a@b.example' }],
     [
       'origins',

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConfigError } from './config-values.ts';
 import { AlreadyRunning, lockDirectory, readRunning } from './lock.ts';
 
 let dataDir: string;
@@ -68,5 +69,6 @@ test('only the account that runs the server may read what it leaves there', () =
 
 test('a directory that cannot be used is not said to be in use', () => {
   writeFileSync(join(dataDir, 'lock'), 'this is no database, and long enough to be seen as none '.repeat(20));
-  expect(() => lockDirectory(dataDir)).toThrow(/not a database/);
+  expect(() => lockDirectory(dataDir)).toThrow(ConfigError);
+  expect(() => lockDirectory(dataDir)).toThrow(/not a database\): remove it/);
 });

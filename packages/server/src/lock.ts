@@ -1,6 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ConfigError } from './config-values.ts';
+import { makeDataDirectory } from './data-directory.ts';
+import { troubleOf } from './file-trouble.ts';
 
 /** What a running server tells others on its machine. */
 export interface Running {
@@ -30,18 +33,21 @@ export interface Lock {
  * One server per data directory. The lock is SQLite's own on a file of its own: the system lets go of it when the
  * process ends, however it ends, so there is no stale lock to clean up, as there is with a file that holds a pid.
  *
- * @throws {AlreadyRunning} and what the file system throws
+ * @throws {AlreadyRunning} when another server has it
+ * @throws {ConfigError} when the directory cannot be made, or not be used
  */
 export const lockDirectory = (dataDir: string): Lock => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataDirectory(dataDir);
   const path = join(dataDir, 'lock');
-  const handle = new DatabaseSync(path, { timeout: 0 });
+  let handle: DatabaseSync | undefined;
   try {
+    handle = new DatabaseSync(path, { timeout: 0 });
     chmodSync(path, 0o600);
     handle.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
-    handle.close();
-    throw isBusy(error) ? new AlreadyRunning(dataDir, readRunning(dataDir)) : error;
+    handle?.close();
+    if (isBusy(error)) throw new AlreadyRunning(dataDir, readRunning(dataDir));
+    throw new ConfigError(`${path} cannot be locked (${troubleOf(error)}): remove it, and start again as its owner.`);
   }
   return {
     tell: (running) => writeFileSync(toldIn(dataDir), `${JSON.stringify(running)}\n`, { mode: 0o600 }),

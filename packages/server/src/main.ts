@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isPublicAddress } from '@beckon/webpush';
@@ -21,6 +20,7 @@ import { type ServeOptions, serve } from './http/serve.ts';
 import { systemClock } from './kit/clock.ts';
 import { idSource } from './kit/ids.ts';
 import { SealError, sealer } from './kit/seal.ts';
+import { cannotListen } from './listening.ts';
 import { openLive } from './live/live.ts';
 import { lockDirectory } from './lock.ts';
 import { openHealth } from './ops/health.ts';
@@ -36,15 +36,17 @@ import { openRuns } from './runs/runs.ts';
 import { loadSecret } from './secret.ts';
 import { openStore } from './store/open.ts';
 import type { Hints } from './store/store.ts';
+import { readTls } from './tls.ts';
 import { VERSION } from './version.ts';
 
 /**
  * Opens the rooms, hands them to each other, and closes them in reverse.
  *
- * @throws {AlreadyRunning, ConfigError, StoreUnavailable} and what listening throws; nothing is left open then
+ * @throws {AlreadyRunning, ConfigError, StoreUnavailable} nothing is left open then
  */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
   const { config, clock = systemClock(), log = openLog(config.logLevel), appDirectory } = options;
+  const door = doorOf(config);
   // closes what was opened so far when something below throws
   await using stack = new AsyncDisposableStack();
   const lock = stack.adopt(lockDirectory(config.dataDir), (held) => held.release());
@@ -114,9 +116,18 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     metrics,
     log,
     clock,
-    site: { version: VERSION, publicUrl, allowedOrigins: config.allowedOrigins, appDirectory },
+    site: {
+      version: VERSION,
+      publicUrl,
+      allowedOrigins: config.allowedOrigins,
+      behindProxy: config.trustedProxy !== null,
+      appDirectory,
+    },
   });
-  const listening = stack.adopt(await serve(app, door(config)), (open) => open.close());
+  const socket = await serve(app, door).catch((error: unknown) => {
+    throw cannotListen(error, config);
+  });
+  const listening = stack.adopt(socket, (open) => open.close());
   stack.defer(() => live.close());
 
   const reached = (): string => movedTo ?? listening.url;
@@ -176,11 +187,11 @@ const spread = (bus: Bus, { heads, due, queued, revoked }: Hints): void => {
   if (revoked) bus.publish('revoked');
 };
 
-const door = ({ host, port, trustedProxy, tls, lan }: Config): ServeOptions => ({
+const doorOf = ({ host, port, trustedProxy, tls, lan }: Config): ServeOptions => ({
   host,
   port,
   trustedProxy,
-  tls: tls ? { key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') } : undefined,
+  tls: tls ? readTls(tls) : undefined,
   admits: lan ? (address) => !isPublicAddress(address) : undefined,
 });
 

@@ -122,6 +122,7 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
       version: '0.0.0-test',
       publicUrl,
       allowedOrigins: [],
+      behindProxy: false,
       appDirectory: join(directory, 'no-app'),
       rates: { burst: 1_000_000, perMinute: 1_000_000 },
       ...options.site,
@@ -179,7 +180,7 @@ const sender: Sender = {
     if (!URL.canParse(endpoint) || !endpoint.startsWith('https:')) {
       return { type: 'unusable', code: 'invalid_subscription', field: 'endpoint', sentence: 'The endpoint is no URL.' };
     }
-    return { type: 'usable', service: new URL(endpoint).origin, unique: endpoint };
+    return { type: 'usable', service: new URL(endpoint).origin, unique: new URL(endpoint).href };
   },
   close: async () => {},
 };

@@ -98,7 +98,7 @@ test('the app itself, in a stock Firefox: sign in, turn notifications on, and it
   const page = await firefox.newPage(`${beckon.house.url}/sign-in#${await beckon.house.signInSecret(60_000)}`);
   await page.locator('::-p-text(Turn on notifications)').click();
   await vi.waitFor(async () => expect((await beckon.owner.call('listDevices')).items).toHaveLength(1), {
-    timeout: 10_000,
+    timeout: 60_000,
   });
 
   const ask = await beckon.agent.call('openAsk', { body: { key: 'two', kind: 'approval', title: 'Deploy?' } });
@@ -110,7 +110,7 @@ test('the app itself, in a stock Firefox: sign in, turn notifications on, and it
         const shown = { state: 'accepted', deviceName: 'Firefox on Linux', receipts: [{ type: 'shown' }] };
         expect(told?.deliveries).toMatchObject([shown]);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
   await isShown(ask.id);
 
@@ -118,7 +118,7 @@ test('the app itself, in a stock Firefox: sign in, turn notifications on, and it
   const [before] = autopush.endpoints;
   autopush.forgetEveryone();
   await vi.waitFor(() => expect(autopush.endpoints.filter((endpoint) => endpoint !== before)).toHaveLength(1), {
-    timeout: 10_000,
+    timeout: 60_000,
   });
   await vi.waitFor(
     async () => {
@@ -127,7 +127,7 @@ test('the app itself, in a stock Firefox: sign in, turn notifications on, and it
       });
       await isShown(again.id);
     },
-    { timeout: 25_000, interval: 500 },
+    { timeout: 60_000, interval: 500 },
   );
   expect((await beckon.owner.call('listDevices')).items).toHaveLength(1);
 });

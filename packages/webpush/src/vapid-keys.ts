@@ -28,16 +28,19 @@ export function importSigningKey({ publicKey, privateKey }: VapidKeys): KeyObjec
   return importPrivateKey(point, scalar);
 }
 
+/** Names that are in no public DNS (RFC 6761, RFC 6762). */
+const NOWHERE = /(^|\.)(localhost|local|invalid)$/;
+
 /**
- * Apple answers 403 BadJwtToken to a subject at localhost (web-push issue 947); the other services let it pass, so without
- * this check only the iPhones would stay silent.
+ * Apple answers 403 BadJwtToken to a subject at localhost (web-push issue 947), at `.local` and `.invalid`; the others
+ * let it pass, so without this check only the iPhones would stay silent.
  * @throws VapidError
  */
 export function checkSubject(subject: string): void {
   const host = hostOf(subject);
   if (host === undefined) throw new VapidError('subject', 'must be a mailto: address or an https: URL');
   const bare = host.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host.endsWith('.localhost') || (isIP(bare) && !isPublicAddress(bare))) {
+  if (NOWHERE.test(host) || (isIP(bare) && !isPublicAddress(bare))) {
     throw new VapidError('subject', `is at ${host}, which nobody else can reach: Apple answers 403`);
   }
 }

@@ -35,12 +35,11 @@ const growAsNeeded = (): void => {
 };
 
 const open = async (world: World, options: ServeOptions, json: boolean): Promise<{ house: House; config: Config }> => {
-  let config: Config | undefined;
   try {
-    config = settingsOf(world, options);
+    const config = settingsOf(world, options);
     return { config, house: await openHouse({ config, appDirectory, ...(!json && { log: plainLog(world) }) }) };
   } catch (error) {
-    throw refusal(error, config);
+    throw refusal(error);
   }
 };
 

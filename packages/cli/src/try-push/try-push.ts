@@ -5,8 +5,8 @@ import type { World } from '../world.ts';
 import { answersOf } from './answers.ts';
 import { openTryServer } from './server.ts';
 
-/** Apple wants a subject that others can reach; nobody will be written to about one push. */
-const SUBJECT = 'https://beckon.dev/docs/operating';
+/** Push services want a subject, and Apple one in the public DNS; nobody will be written to about one push. */
+const SUBJECT = 'mailto:nobody@example.com';
 
 /** Sends one push to the browser of this machine, with keys that end with the command. Ends when it was shown. */
 export const tryPush = async (world: World): Promise<number> => {

@@ -24,9 +24,9 @@ const ops = {
   metrics: route({
     ...calls.metrics,
     who: ['anyone'],
-    does: 'Prometheus metrics. Answered to loopback and to the admin key only.',
+    does: 'Prometheus metrics. For the admin key, and for loopback while there is no public URL and no proxy.',
     answers: { 200: null },
-    faults: ['forbidden'],
+    faults: ['forbidden', 'unauthenticated', 'token_expired', 'not_found'],
     media: 'text/plain',
   }),
   openapi: route({

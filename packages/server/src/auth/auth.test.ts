@@ -18,15 +18,40 @@ describe('who a request speaks for', () => {
     expect(agent.body).toMatchObject({ kind: 'agent', agent: { id: edge.owner.agentId, name: 'cli' } });
   });
 
-  it('is the admin of the tenant that it names, which is made when it is new', async () => {
+  it('is the admin of the tenant that it names, which is made with its first user or agent', async () => {
     const home = await edge.call('GET', '/v1/me', { token: ADMIN_KEY });
     expect(home.body).toEqual({ kind: 'admin', tenantId: edge.owner.tenantId });
-    const other = await edge.call('GET', '/v1/me', { token: ADMIN_KEY, headers: { 'Beckon-Tenant': 'acme' } });
-    expect(other.body.tenantId).not.toBe(edge.owner.tenantId);
-    const users = await edge.call('GET', '/v1/users', { token: ADMIN_KEY, headers: { 'Beckon-Tenant': 'acme' } });
-    expect(users.body).toEqual({ items: [] });
+    const call = (tenant: string, method: string, path: string, body?: object) =>
+      edge.call(method, path, { token: ADMIN_KEY, headers: { 'Beckon-Tenant': tenant }, body });
+    for (const [tenant, path] of [
+      ['acme', '/v1/users'],
+      ['globex', '/v1/agents'],
+    ] as const) {
+      const made = await call(tenant, 'POST', path, { name: 'first' });
+      const { items } = (await call(tenant, 'GET', path)).body;
+      expect([made.status, items]).toEqual([201, [made.body]]);
+      expect((await call(tenant, 'GET', '/v1/me')).body.tenantId).not.toBe(edge.owner.tenantId);
+    }
     const bad = await edge.call('GET', '/v1/me', { token: ADMIN_KEY, headers: { 'Beckon-Tenant': 'a b' } });
     expect(bad.status).toBe(401);
+  });
+
+  it('is nobody in a tenant that is not there, and looking for it makes none', async () => {
+    const headers = { 'Beckon-Tenant': 'acne' };
+    const event = { key: 'k', type: 'idle', agentId: edge.owner.agentId };
+    for (const [method, path, body] of [
+      ['GET', '/v1/me', undefined],
+      ['GET', '/v1/users', undefined],
+      ['GET', '/v1/agents', undefined],
+      ['GET', '/v1/audit', undefined],
+      ['POST', `/v1/users/${edge.owner.ownerId}/tokens`, {}],
+      ['POST', '/v1/events', event],
+      ['GET', '/v1/me', undefined],
+    ] as const) {
+      const answer = await edge.call(method, path, { token: ADMIN_KEY, headers, body });
+      expect([path, answer.status, answer.body.error?.code]).toEqual([path, 404, 'not_found']);
+    }
+    expect(await edge.store.people.findTenant('acne')).toBeUndefined();
   });
 
   it.each([

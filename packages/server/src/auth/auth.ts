@@ -54,7 +54,7 @@ export const openAuth = async (
     jwt: options.jwt && jwtReader(options.jwt, store.people, clock),
     adminKey,
     publicUrl,
-    tenant: (externalId) => store.people.ensureTenant(externalId),
+    tenants: store.people,
   });
   return {
     authenticate,

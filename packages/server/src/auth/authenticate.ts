@@ -2,6 +2,7 @@ import { Fault } from '@beckon/protocol';
 import { sameText } from '../kit/hash.ts';
 import type { Credentials, Holder } from '../store/credentials.ts';
 import type { Devices } from '../store/devices.ts';
+import type { People } from '../store/people.ts';
 import type { AnswerTokens } from './answer-token.ts';
 import type { SessionCookie } from './cookie.ts';
 import { COOKIE_LIFE_MS } from './cookie.ts';
@@ -22,14 +23,14 @@ export interface Doors {
   readonly jwt: JwtReader | null;
   readonly adminKey: string | null;
   publicUrl(): string | null;
-  tenant(externalId: string): Promise<string>;
+  readonly tenants: Pick<People, 'ensureTenant' | 'findTenant'>;
 }
 
 /**
  * Says whom a request speaks for. A bearer token is looked at first, then a ticket, then the cookie; what is presented
  * must hold, so a bad token is refused even when a good cookie comes along.
  *
- * @throws {Fault} `unauthenticated`, `token_expired`, `foreign_origin`
+ * @throws {Fault} `unauthenticated`, `token_expired`, `foreign_origin`; `not_found` for a tenant that an admin named
  */
 export type Authenticate = (presented: Presented) => Promise<Caller>;
 
@@ -62,11 +63,16 @@ const byBearer = async (doors: Doors, token: string | undefined, presented: Pres
   }
 };
 
-const admin = async (doors: Doors, { headers }: Presented): Promise<AdminCaller> => {
+/** A slip in a tenant's name must not make a tenant: only where somebody is made may the name be new. */
+const admin = async ({ tenants }: Doors, { headers, founding = false }: Presented): Promise<AdminCaller> => {
   const tenant = headers.get('beckon-tenant') ?? 'default';
   if (!/^[\x21-\x7e]{1,200}$/.test(tenant))
     throw new Fault('unauthenticated', 'Beckon-Tenant is not the name of a tenant.');
-  return { kind: 'admin', tenantId: await doors.tenant(tenant) };
+  const tenantId = founding ? await tenants.ensureTenant(tenant) : await tenants.findTenant(tenant);
+  if (tenantId === undefined) {
+    throw new Fault('not_found', 'There is no such tenant: making its first user or agent makes it.');
+  }
+  return { kind: 'admin', tenantId };
 };
 
 const byCookie = async (doors: Doors, token: string, presented: Presented): Promise<Caller> => {

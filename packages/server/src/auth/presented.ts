@@ -8,6 +8,8 @@ export interface Presented {
   readonly host: string;
   /** `?ticket=` of a stream. */
   readonly ticket?: string | undefined;
+  /** The call makes somebody: the tenant that an admin names for them may be a new one. */
+  readonly founding?: boolean | undefined;
 }
 
 /** The token of `Authorization: Bearer`; null without one, undefined when the header is something else. */

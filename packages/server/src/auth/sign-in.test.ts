@@ -66,6 +66,16 @@ describe('pairing', () => {
     expect((await guess('203.0.113.7')).status).toBe(400);
   });
 
+  it('counts a whole /64 of IPv6 as one address, for it is one home', async () => {
+    await using edge = await openEdge();
+    const guess = (address: string) =>
+      edge.call('POST', '/v1/pairings/redeem', { body: { code: 'ABCD-EFGH', as: 'token' }, facts: { address } });
+    const statuses = [];
+    for (let n = 1; n <= 11; n++) statuses.push((await guess(`2001:db8:0:7::${n}`)).status);
+    expect(statuses).toEqual([...Array(10).fill(400), 429]);
+    expect((await guess('2001:db8:0:8::1')).status).toBe(400);
+  });
+
   it('allows few tries for all the world together', async () => {
     await using edge = await openEdge();
     const statuses = [];
@@ -84,6 +94,18 @@ describe('pairing', () => {
     await edge.clock.advance(86_000_000);
     const answer = await edge.call('POST', '/v1/pairings/redeem', { body: { code, as: 'token' } });
     expect(answer.body.user.id).toBe(edge.owner.ownerId);
+  });
+
+  it('refuses an old link in words that are as true of it as of a code', async () => {
+    await using edge = await openEdge();
+    const code = await edge.auth.signIn.createSignInLink(edge.owner.tenantId, edge.owner.ownerId, 15 * 60_000);
+    await edge.clock.advance(15 * 60_000);
+    const { body } = await edge.call('POST', '/v1/pairings/redeem', { body: { code, as: 'token' } });
+    expect(body.error).toMatchObject({
+      code: 'invalid_code',
+      message: expect.stringMatching(/^This code or link .* too old/),
+    });
+    expect(body.error.message).not.toMatch(/minute/);
   });
 });
 

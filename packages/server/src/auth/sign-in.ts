@@ -29,7 +29,7 @@ export interface SignIn {
   createSignInLink(tenantId: string, userId: string, lifeMs: number): Promise<string>;
   /**
    * @param typed a code or a link's secret
-   * @param from the caller's address, whose tries are counted
+   * @param from the name under which the caller's tries are counted: an address, or a range of them
    * @throws {Fault} `invalid_code`, `rate_limited`
    */
   redeem(typed: string, as: 'cookie' | 'token', name: string, from: string): Promise<SignedIn>;

@@ -70,6 +70,24 @@ test('an endpoint belongs to whoever signed in there last', async () => {
   expect(await house.devices.list(owner(house, bob))).toHaveLength(1);
 });
 
+test('an endpoint is the same however it is spelled: to register, to replace, to forget', async () => {
+  await using house = await openHouse();
+  const { endpoint, keys } = house.service.subscribe({ vapidPublicKey: house.vapidPublicKey }).toJSON();
+  const spelled = endpoint.replace('https:', 'HTTPS:').replace(/\/([^/]+)$/, '/x/../$1');
+  expect(spelled).not.toBe(endpoint);
+  const first = await house.devices.register(owner(house), { subscription: { endpoint, keys } });
+  const again = await house.devices.register(owner(house), { subscription: { endpoint: spelled, keys } });
+  expect([again.fresh, again.registered.id]).toEqual([false, first.registered.id]);
+  const [kept] = await house.store.devices.sealed(undefined, 10);
+  expect(JSON.parse(sealer(['secret'], 'devices').open(kept?.address ?? ''))).toEqual({ endpoint, keys });
+  const holder = { deviceId: first.registered.id, ...owner(house), addressHash: sha256(endpoint) };
+  const next = house.service.subscribe({ vapidPublicKey: house.vapidPublicKey }).toJSON();
+  const moved = await house.devices.reregister(holder, { subscription: next, replaces: spelled });
+  expect(moved.registered.id).toBe(first.registered.id);
+  await house.devices.removeEndpoint(owner(house), next.endpoint.replace('https:', 'HTTPS:'));
+  expect(await house.devices.list(owner(house))).toEqual([]);
+});
+
 test('a subscription that cannot work is refused, with the field that is to blame', async () => {
   await using house = await openHouse();
   const subscription = house.service.subscribe().toJSON();

@@ -91,7 +91,7 @@ export const openDevices = ({ store, senders, sealer, vapidPublicKey }: DeviceRo
       addressHash: sha256(unique),
       address: sealer.seal(address),
       tokenHash: sha256(deviceToken),
-      replaces: body.replaces === undefined ? undefined : sha256(body.replaces),
+      replaces: body.replaces === undefined ? undefined : nameOf(body.replaces),
     });
     if (fresh) await audit(user, 'device.registered', device.id, { name: device.name, service });
     return { registered: { ...device, deviceToken }, fresh };
@@ -101,7 +101,7 @@ export const openDevices = ({ store, senders, sealer, vapidPublicKey }: DeviceRo
     vapidPublicKey,
     register,
     reregister: (device, body) => {
-      if (body.replaces === undefined || sha256(body.replaces) !== device.addressHash)
+      if (body.replaces === undefined || nameOf(body.replaces) !== device.addressHash)
         throw new Fault('forbidden', 'A device token replaces the address of its own device, and no other.');
       return register(device, body);
     },
@@ -111,7 +111,7 @@ export const openDevices = ({ store, senders, sealer, vapidPublicKey }: DeviceRo
       await audit(user, 'device.removed', id);
     },
     removeEndpoint: async (user, endpoint) => {
-      const removed = await store.devices.remove(user.tenantId, user.userId, { addressHash: sha256(endpoint) });
+      const removed = await store.devices.remove(user.tenantId, user.userId, { addressHash: nameOf(endpoint) });
       if (removed) await audit(user, 'device.removed', null, { by: 'endpoint' });
     },
     test: async ({ tenantId, userId }, id) => {
@@ -129,7 +129,13 @@ export const openDevices = ({ store, senders, sealer, vapidPublicKey }: DeviceRo
 
 /** Only what is needed is kept: `expirationTime` is the browser's guess, and the push service says the same by 410. */
 const addressOf = ({ endpoint, keys }: Subscription): string =>
-  JSON.stringify({ endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } });
+  JSON.stringify({ endpoint: oneWay(endpoint), keys: { p256dh: keys.p256dh, auth: keys.auth } });
+
+/** How an endpoint is found again: by the hash of its one spelling. Otherwise two spellings would be two devices. */
+const nameOf = (endpoint: string): string => sha256(oneWay(endpoint));
+
+/** An endpoint as the URL parser writes it; what is none stays as it is, and is refused or found nowhere. */
+const oneWay = (endpoint: string): string => URL.parse(endpoint)?.href ?? endpoint;
 
 /** Every push to a subscription that was made with another key is refused, so it is told now rather than then. */
 const checkKey = (used: string | undefined, ours: string): void => {

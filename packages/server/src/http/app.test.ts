@@ -353,4 +353,14 @@ describe('operators', () => {
     ];
     for (const stranger of strangers) expect((await metrics(stranger)).body.error.code).toBe('forbidden');
   });
+
+  it('see metrics with the admin key alone where a proxy may stand before this machine', async () => {
+    for (const options of [{ publicUrl: () => 'https://beckon.example' }, { site: { behindProxy: true } }]) {
+      await using house = await openEdge(options);
+      // as a proxy asks that says nothing of its callers: from loopback, by the name it was told
+      const refused = await house.call('GET', '/metrics');
+      expect([refused.status, refused.body.error.code]).toEqual([403, 'forbidden']);
+      expect((await house.call('GET', '/metrics', { token: ADMIN_KEY })).status).toBe(200);
+    }
+  });
 });

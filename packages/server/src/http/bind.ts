@@ -16,6 +16,9 @@ export type Bound = (request: Request, params: Record<string, string>, facts: Re
 
 const DAY = 86_400_000;
 
+/** What an admin may begin a new tenant with. */
+const FOUNDING = ['createUser', 'createAgent'];
+
 /** Puts everything around a handler that all routes have: who may, how often, what shape, and what a failure looks like. */
 export const bind = (
   name: string,
@@ -27,7 +30,7 @@ export const bind = (
   const serve: Bound = async (request, rawParams, facts) => {
     const url = new URL(request.url);
     const ticket = name === 'stream' ? (url.searchParams.get('ticket') ?? undefined) : undefined;
-    const presented = presentedOf(request, facts, ticket);
+    const presented = presentedOf(request, facts, { ticket, founding: FOUNDING.includes(name) });
     const caller = await admit(row, presented, facts.address);
     const input = {
       caller,

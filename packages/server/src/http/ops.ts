@@ -16,10 +16,9 @@ export const opsHandlers = (rooms: Pick<Rooms, 'auth' | 'metrics' | 'ready' | 's
       return ok({ ok: true });
     },
     metrics: async ({ request, facts }) => {
-      if (!isLocal(request, facts.address, facts.host)) {
+      if (!isAlone(rooms.site) || !isLocal(request, facts.address, facts.host)) {
         const caller = await rooms.auth.authenticate(presentedOf(request, facts));
-        if (caller.kind !== 'admin')
-          throw new Fault('forbidden', 'Metrics are for this machine and for the admin key.');
+        if (caller.kind !== 'admin') throw new Fault('forbidden', REFUSAL);
       }
       return ok(new Text(await rooms.metrics.text(), rooms.metrics.contentType));
     },
@@ -27,9 +26,18 @@ export const opsHandlers = (rooms: Pick<Rooms, 'auth' | 'metrics' | 'ready' | 's
   };
 };
 
+const REFUSAL =
+  'Metrics are for the admin key; without one for this machine alone, while there is no public URL or proxy.';
+
 /**
- * Asked from this machine, by name. A tunnel or proxy on this machine comes from loopback, too, but it says for whom, or
- * asks for another host; so does a page that has bound its name to 127.0.0.1.
+ * Nobody comes through a proxy, as far as the operator said. One on this machine comes from loopback, and may say nothing
+ * of whom it speaks for: then every caller in the world looks like this machine.
+ */
+const isAlone = ({ publicUrl, behindProxy }: Rooms['site']): boolean => publicUrl() === null && !behindProxy;
+
+/**
+ * Asked from this machine, by name. A tunnel or proxy that nobody named comes from loopback, too, but most say for whom,
+ * or ask for another host; so does a page that has bound its name to 127.0.0.1.
  */
 const isLocal = (request: Request, address: string, host: string): boolean =>
   isLoopback(address) &&

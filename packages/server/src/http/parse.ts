@@ -1,8 +1,6 @@
 import { Fault } from '@beckon/protocol';
 import * as z from 'zod/mini';
-
-/** `zod/mini` brings no sentences of its own. Handed in per parse, because its global setting would be everybody's. */
-const { localeError: error } = z.locales.en();
+import { nearest, wordsFor } from './words.ts';
 
 /** `body` and `query` say which field is wrong; a path that names no thing that could be here is `not_found`. */
 export type Place = 'body' | 'query' | 'params';
@@ -12,7 +10,8 @@ export type Place = 'body' | 'query' | 'params';
  * @throws {Fault} `unknown_field` or `invalid_request` with `field`; `not_found` for `params`
  */
 export const parse = <S extends z.ZodMiniType>(schema: S, input: unknown, place: Place): z.output<S> => {
-  const result = z.safeParse(schema, input, { error });
+  // Handed in per parse: the library's global setting would be everybody's.
+  const result = z.safeParse(schema, input, { error: wordsFor });
   if (result.success) return result.data;
   if (place === 'params') throw new Fault('not_found');
   throw toFault(result.error.issues);
@@ -25,11 +24,12 @@ const toFault = (issues: readonly z.core.$ZodIssue[]): Fault => {
     const field = fieldName([...unknown.path, unknown.keys[0] ?? '']);
     return new Fault('unknown_field', `\`${field}\` is not a field of this request.`, { field });
   }
-  const [issue] = issues;
-  if (!issue) return new Fault('invalid_request');
-  if (issue.path.length === 0) return new Fault('invalid_request', `The body: ${issue.message}.`);
-  const field = fieldName(issue.path);
-  return new Fault('invalid_request', `\`${field}\`: ${words(issue)}.`, { field });
+  const [first] = issues;
+  if (!first) return new Fault('invalid_request');
+  const { path, message } = nearest(first);
+  if (path.length === 0) return new Fault('invalid_request', `The body ${message}.`);
+  const field = fieldName(path);
+  return new Fault('invalid_request', `\`${field}\` ${message}.`, { field });
 };
 
 /** `options[0].label` */
@@ -37,12 +37,6 @@ const fieldName = (path: readonly PropertyKey[]): string =>
   path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${String(step)}`))
     .join('');
-
-/** A union's own sentence says nothing; what its members wanted does. */
-const words = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_union' && issue.errors.length > 0
-    ? [...new Set(issue.errors.flatMap((errors) => errors[0]?.message ?? []))].join('; or ')
-    : issue.message;
 
 /**
  * The query of a URL as an object. A name that comes twice has no one meaning, so it is refused.

@@ -31,6 +31,8 @@ export interface Site {
   publicUrl(): string | null;
   /** Origins whose pages may call with a bearer token. */
   readonly allowedOrigins: readonly string[];
+  /** A proxy was named that speaks for its callers. */
+  readonly behindProxy: boolean;
   /** Where the built app lies. */
   readonly appDirectory: string;
   /** Requests a minute; the defaults (limits.ts) when absent. */

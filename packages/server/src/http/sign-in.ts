@@ -1,5 +1,6 @@
 import { Fault } from '@beckon/protocol';
 import { fromOwnPage } from '../auth/presented.ts';
+import { countedAs } from './client.ts';
 import { created, type Handlers, none, ok } from './handler.ts';
 import { presentedOf } from './presented.ts';
 import type { Rooms } from './rooms.ts';
@@ -14,7 +15,7 @@ export const signInHandlers = ({ auth, site }: Pick<Rooms, 'auth' | 'site'>): Ha
     // Without this a foreign page could sign a visitor in as somebody else.
     if (body.as === 'cookie' && !fromOwnPage(presented, site.publicUrl())) throw new Fault('foreign_origin');
     const name = body.name ?? (body.as === 'cookie' ? 'Browser' : 'Program');
-    const { user, token, expiresAt } = await auth.signIn.redeem(body.code, body.as, name, facts.address);
+    const { user, token, expiresAt } = await auth.signIn.redeem(body.code, body.as, name, countedAs(facts.address));
     return body.as === 'cookie'
       ? ok({ user, expiresAt }, { 'Set-Cookie': auth.cookie.set(token, presented) })
       : ok({ user, expiresAt, token });

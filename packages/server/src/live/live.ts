@@ -28,7 +28,7 @@ export type { Reader } from './reader.ts';
 /** Everything that follows a feed: bootstrap, streams, long polls. */
 export interface LiveRoom {
   state(reader: Actor): Promise<State>;
-  /** Serves a stream on the raw response until it ends; with too many open it is refused as `rate_limited`. */
+  /** Serves a stream on the raw response until it ends. With too many open the oldest makes way (`rate_limited`). */
   serve(response: ServerResponse, reader: Reader, since: string | undefined, contexts?: readonly string[]): void;
   /**
    * An open stream of the reader's looks at these contexts from now on.
@@ -99,7 +99,8 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
     since: string | undefined,
     contexts: readonly string[] = [],
   ): void => {
-    const leave = places.take(reader);
+    let session: Session | undefined;
+    const leave = places.take(reader, () => session?.close('rate_limited'));
     if (!leave) {
       refuse(response, 'rate_limited', FULL_RETRY_MS);
       return;
@@ -107,7 +108,7 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
     response.writeHead(200, STREAM_HEADERS);
     const offline = online.opened(reader);
     const connectionId = newId();
-    const session = new Session({
+    const opened = new Session({
       reader,
       connectionId,
       since,
@@ -118,28 +119,29 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
       snapshots,
       onEnd: () => {
         sessions.delete(connectionId);
-        forget(reader.id, session);
+        forget(reader.id, opened);
         watch.delete(watched);
         leave();
         offline();
       },
     });
+    session = opened;
     const watched = {
       credentialId: reader.credentialId,
       expiresAt: reader.expiresAt,
-      close: (reason: GoodbyeReason) => session.close(reason),
+      close: (reason: GoodbyeReason) => opened.close(reason),
     };
     watch.add(watched);
-    sessions.set(connectionId, session);
-    byReader.set(reader.id, (byReader.get(reader.id) ?? new Set()).add(session));
+    sessions.set(connectionId, opened);
+    byReader.set(reader.id, (byReader.get(reader.id) ?? new Set()).add(opened));
     if (contexts.length > 0) {
       // a stream without its words is whole all the same: the feed has them when they are kept
       void allowed(reader, contexts).then(
-        (ids) => session.gaze.look(ids),
+        (ids) => opened.gaze.look(ids),
         () => {},
       );
     }
-    const run = session.run().finally(() => running.delete(run));
+    const run = opened.run().finally(() => running.delete(run));
     running.add(run);
   };
 

@@ -26,36 +26,56 @@ test('a principal holds a hundred open, by whatever credentials, also by those t
   expect(places.take(reader('bob', null))).toBeDefined();
 });
 
-test('one stream too many is told when to come back; one wait too many, too; neither stands in another’s way', async () => {
+test('where all are taken the oldest that can be sent away makes way, and leaves no place behind', () => {
+  const places = new Places();
+  const gone: number[] = [];
+  places.take(reader('ann', 'phone'));
+  const leave = Array.from({ length: MOST_PER_CREDENTIAL - 1 }, (_, n) =>
+    places.take(reader('ann', 'phone'), () => gone.push(n)),
+  );
+  expect(places.take(reader('ann', 'phone'), () => gone.push(99))).toBeDefined();
+  expect(places.take(reader('ann', 'phone'))).toBeDefined();
+  expect(gone).toEqual([0, 1]);
+  leave[0]?.();
+  leave[1]?.();
+  expect(places.take(reader('ann', 'phone'))).toBeDefined();
+  expect(gone).toEqual([0, 1, 2]);
+});
+
+test('of one stream too many the oldest is told when to come back; a wait too many is refused', async () => {
   await using room = await openRoom();
   const phone = await room.session();
   const streams = [];
-  for (let n = 1; n < MOST_PER_CREDENTIAL; n++) streams.push(await room.connect(phone));
-  const leaving = new AbortController();
-  const wait = room.live.hold(phone, leaving.signal, (signal) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    signal.addEventListener('abort', () => resolve());
-    return promise;
-  });
-
+  for (let n = 0; n < MOST_PER_CREDENTIAL; n++) streams.push(await room.connect(phone));
+  const [oldest] = streams;
+  await oldest?.until('caught_up');
   const late = await room.connect(phone);
-  expect((await late.rest()).map(({ data, retry }) => [data.type, data.reason, data.retryAfterMs, retry])).toEqual([
-    ['goodbye', 'rate_limited', FULL_RETRY_MS, FULL_RETRY_MS],
-  ]);
+  await late.until('caught_up');
+  expect((await oldest?.rest())?.map(({ data }) => [data.type, data.reason])).toEqual([['goodbye', 'rate_limited']]);
+  await vi.waitFor(() => expect(room.live.open).toBe(MOST_PER_CREDENTIAL));
+  for (const stream of streams) stream.leave();
+  late.leave();
+  await vi.waitFor(() => expect(room.live.open).toBe(0));
+
   const never = new AbortController().signal;
+  const leaving = new AbortController();
+  const waits = Array.from({ length: MOST_PER_CREDENTIAL }, () =>
+    room.live.hold(phone, leaving.signal, (signal) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      signal.addEventListener('abort', () => resolve());
+      return promise;
+    }),
+  );
   const full = { code: 'rate_limited', retryAfter: FULL_RETRY_MS / 1_000 };
   await expect(room.live.poll(phone, { waitSeconds: 60 }, never)).rejects.toMatchObject(full);
   await expect(room.live.hold(phone, never, () => Promise.resolve())).rejects.toMatchObject(full);
   expect(await room.live.poll(phone, { waitSeconds: 0 }, never)).toMatchObject({ frames: [{ event: 'sync' }] });
-
-  const laptop = await room.connect(await room.session());
-  await laptop.until('caught_up');
+  const refused = await room.connect(phone);
+  expect((await refused.rest()).map(({ data }) => [data.reason, data.retryAfterMs])).toEqual([
+    ['rate_limited', FULL_RETRY_MS],
+  ]);
   leaving.abort();
-  await wait;
+  await Promise.all(waits);
   const again = await room.connect(phone);
   await again.until('caught_up');
-  streams[0]?.leave();
-  await vi.waitFor(() => expect(room.live.open).toBe(MOST_PER_CREDENTIAL));
-  const last = await room.connect(phone);
-  await last.until('caught_up');
 });

@@ -1,3 +1,4 @@
+import { checkSubject } from '@beckon/webpush';
 import { expect, test } from 'vitest';
 import { sealer } from '../kit/seal.ts';
 import { FALLBACK_SUBJECT, type VapidShelf, vapidKeys, vapidSubject } from './vapid.ts';
@@ -31,7 +32,14 @@ test('the subject is what was configured, else the https public URL, else a fall
   const url = 'https://beckon.example';
   expect(vapidSubject('mailto:ops@ours.example', url)).toEqual({ subject: 'mailto:ops@ours.example', fallback: false });
   expect(vapidSubject(undefined, url)).toEqual({ subject: url, fallback: false });
-  for (const unfit of [undefined, 'http://beckon.example', 'https://localhost:8787', 'https://192.168.1.2'])
+  for (const unfit of [
+    undefined,
+    'http://beckon.example',
+    'https://localhost:8787',
+    'https://192.168.1.2',
+    'https://nas.local',
+  ])
     expect(vapidSubject(undefined, unfit)).toEqual({ subject: FALLBACK_SUBJECT, fallback: true });
   expect(() => vapidSubject('mailto:me@localhost', url)).toThrow('Apple');
+  expect(() => checkSubject(FALLBACK_SUBJECT)).not.toThrow();
 });

@@ -29,10 +29,11 @@ const boxed = ({ publicKey, privateKey }: VapidKeys, sealer: Sealer): string =>
   JSON.stringify({ publicKey, privateKey: sealer.seal(privateKey) });
 
 /**
- * Stands in for an operator who cannot be named yet. RFC 8292 makes `sub` optional, but Apple answers 403 without one, so
- * a server without an https URL of its own says at least what it is. `doctor` warns about it.
+ * Stands in for an operator who cannot be named yet, and says so. RFC 8292 makes `sub` optional, but Mozilla answers 401
+ * and Apple 403 without one, and Apple looks at the host, too: see docs/decisions/no-domain-of-ours.md. example.com is
+ * nobody's, takes no mail (RFC 2606, RFC 7505), and is let pass. `doctor` warns about it.
  */
-export const FALLBACK_SUBJECT = 'https://beckon.dev/docs/operating';
+export const FALLBACK_SUBJECT = 'mailto:nobody@example.com';
 
 export interface VapidSubject {
   readonly subject: string;

@@ -64,12 +64,30 @@ test('unless told otherwise it goes to the public internet only, and over https'
       field: 'subscription.endpoint',
     });
   expect(check('http://127.0.0.1/push/1')).toMatchObject({ code: 'endpoint_refused' });
+  for (const port of [22, 80, 444, 8443, 65_535])
+    expect(check(`https://push.example:${port}/1`)).toMatchObject({
+      code: 'endpoint_refused',
+      sentence: expect.stringContaining(`port ${port}`),
+    });
+  for (const fragment of ['#', '#x']) {
+    expect(check(`https://push.example/1${fragment}`)).toMatchObject({ code: 'invalid_subscription' });
+    expect(
+      stage.sender.check(JSON.stringify({ endpoint: `https://push.example:8443/1${fragment}`, keys })),
+    ).toMatchObject({
+      code: 'invalid_subscription',
+    });
+  }
+  expect(stage.sender.check(JSON.stringify({ endpoint: 'https://push.example:8443/1', keys }))).toMatchObject({
+    type: 'usable',
+  });
   expect(check('http://push.example/1')).toMatchObject({ code: 'invalid_subscription' });
   expect(check('https://push.example/1')).toEqual({
     type: 'usable',
     service: 'https://push.example',
     unique: 'https://push.example/1',
   });
+  for (const same of ['HTTPS://PUSH.example/1', 'https://push.example:443/a/../1', ' https://push.example/1 '])
+    expect(check(same)).toMatchObject({ service: 'https://push.example', unique: 'https://push.example/1' });
   const address = JSON.stringify({ endpoint: 'https://127.0.0.1:1/push', keys });
   const sent = await sender.send(address, somePush(), new AbortController().signal);
   expect(sent).toMatchObject({ type: 'refused', reason: expect.stringContaining('private-address') });

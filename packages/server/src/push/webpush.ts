@@ -71,22 +71,27 @@ const checkAddress = ({ endpoint, keys }: Subscription, allowPrivate: boolean): 
   const url = URL.parse(endpoint);
   if (!url || !/^https?:$/.test(url.protocol)) return invalid('endpoint', 'The endpoint is not an https URL.');
   if (url.username || url.password) return invalid('endpoint', 'The endpoint carries a user name or a password.');
-  if (!allowPrivate && isPrivateHost(url.hostname))
-    return {
-      type: 'unusable',
-      code: 'endpoint_refused',
-      field: 'subscription.endpoint',
-      sentence: `The push endpoint is at ${url.hostname}, a private address; BECKON_PUSH_ALLOW_PRIVATE=1 permits that, only for tests and LAN.`,
-    };
+  // `hash` is empty for a lone #, too
+  if (url.href.includes('#')) return invalid('endpoint', 'The endpoint has a fragment, which is never sent.');
+  if (!allowPrivate && isPrivateHost(url.hostname)) return refused(`is at ${url.hostname}, a private address`);
   if (!allowPrivate && url.protocol !== 'https:') return invalid('endpoint', 'The endpoint must be https.');
+  // Push services are on 443. Another port is somebody who has us knock at doors.
+  if (!allowPrivate && url.port !== '') return refused(`is on port ${url.port}, and not on 443`);
   try {
     checkSubscriptionKeys(keys);
   } catch (error) {
     if (!(error instanceof SubscriptionKeyError)) throw error;
     return invalid(`keys.${error.field}`, `The ${error.message}.`);
   }
-  return { type: 'usable', service: url.origin, unique: endpoint };
+  return { type: 'usable', service: url.origin, unique: url.href };
 };
+
+const refused = (what: string): AddressCheck => ({
+  type: 'unusable',
+  code: 'endpoint_refused',
+  field: 'subscription.endpoint',
+  sentence: `The push endpoint ${what}; BECKON_PUSH_ALLOW_PRIVATE=1 permits that, only for tests and LAN.`,
+});
 
 const invalid = (field: string, sentence: string): AddressCheck => ({
   type: 'unusable',

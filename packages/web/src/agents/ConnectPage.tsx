@@ -64,11 +64,11 @@ export const ConnectPage = ({ kind }: { kind?: string | undefined }) => {
               <Step
                 state={made ? 'now' : undefined}
                 title={t('connect.script.ask')}
-                full={<CopyBox text={commands.ask()} label={t('common.copyCommand')} comment={t('command.here')} />}
+                full={<CopyBox text={commands.ask()} label={t('common.copyCommand')} comment={t('command.where')} />}
               />
               <Step
                 title={t('connect.script.notify')}
-                full={<CopyBox text={commands.notify()} label={t('common.copyCommand')} comment={t('command.here')} />}
+                full={<CopyBox text={commands.notify()} label={t('common.copyCommand')} comment={t('command.where')} />}
               />
             </>
           )}

@@ -26,7 +26,7 @@ export const Unreachable = () => {
         <Glyph name="error" large />
         <Heading>{online ? t('unreachable.title', { host }) : t('unreachable.offline.title')}</Heading>
         <p>{online ? t('unreachable.says') : t('unreachable.offline.says')}</p>
-        {online && <CopyBox text="npx beckon doctor" comment={t('command.there')} label={t('common.copyCommand')} />}
+        {online && <CopyBox text="npx beckon doctor" comment={t('command.where')} label={t('common.copyCommand')} />}
         <p role="status">{t('unreachable.again')}</p>
       </Moment>
     </Screen>

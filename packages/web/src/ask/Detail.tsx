@@ -3,6 +3,7 @@ import { Copy } from '../look/Copy.tsx';
 import { cx } from '../look/cx.ts';
 import s from '../look/well.module.css';
 import { useTexts } from '../texts/Texts.tsx';
+import { flagsApart } from './command.ts';
 import type { FileDiff, Row } from './diff.ts';
 import { shapeOf } from './lines.ts';
 import { Shown } from './Visible.tsx';
@@ -24,11 +25,11 @@ export const Detail = ({ detail, bare = false }: { detail: string; bare?: boolea
       <code className={cx(s.body, command && shape.lines.length === 1 && s.prompt)}>
         {shape.lines.map((line, index) =>
           shape.lines.length === 1 ? (
-            <Line key={line} text={line} index={index} />
+            <Words key={line} text={line} index={index} />
           ) : (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
             <span key={index} className={s.line1}>
-              <Line text={line} index={index} />
+              <Words text={line} index={index} />
             </span>
           ),
         )}
@@ -40,6 +41,24 @@ export const Detail = ({ detail, bare = false }: { detail: string; bare?: boolea
 const Line = ({ text, index }: { text: string; index: number }) => (
   <>
     <Shown text={text} />
+    <i data-line={index} />
+  </>
+);
+
+/** A line of a command or a text. A flag is broken only where it is longer than a line: `-` and `-force` are not `--force`. */
+const Words = ({ text, index }: { text: string; index: number }) => (
+  <>
+    {flagsApart(text).map((part, place) =>
+      part.startsWith('-') ? (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
+        <span key={place} className={s.flag}>
+          <Shown text={part} />
+        </span>
+      ) : (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
+        <Shown key={place} text={part} />
+      ),
+    )}
     <i data-line={index} />
   </>
 );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCommand } from './command.ts';
+import { flagsApart, isCommand } from './command.ts';
 
 test.each([
   'npm test -- --run packages/server',
@@ -17,3 +17,14 @@ test.each([
   'What I will do:\n- one\n- two',
   '{"amount": 38}',
 ])('prose or data: %s', (detail) => expect(isCommand(detail)).toBe(false));
+
+test.each([
+  ['npm test -- --run packages', ['npm test ', '--', ' ', '--run', ' packages']],
+  ['-rf a-b --c=d-e', ['-rf', ' a-b ', '--c=d-e']],
+  ['- one', ['- one']],
+  ['a -\u200bb', ['a ', '-\u200bb']],
+  ['', []],
+])('flags of %j stand apart, and nothing is lost', (line, parts) => {
+  expect(flagsApart(line)).toEqual(parts);
+  expect(flagsApart(line).join('')).toBe(line);
+});

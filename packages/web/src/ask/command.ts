@@ -16,3 +16,6 @@ export const isCommand = (detail: string): boolean => {
     (/^[\w@./~+-]+\s/.test(first) && shell.test(first) && !/[.?!:]$/.test(first))
   );
 };
+
+/** A line in parts: each flag, such as `--force` or `-rf`, and what stands between. */
+export const flagsApart = (line: string): string[] => line.split(/((?<=^|\s)-\S+)/).filter((part) => part !== '');

@@ -64,6 +64,17 @@ describe('unified diffs', () => {
     expect(marked).toEqual(['wait', 'backoff(attempt, random)']);
   });
 
+  test.each([
+    ['const face = 😀;', 'const face = 😁;', '😁'],
+    ['const who = 👩‍💻;', 'const who = 👩‍🔬;', '👩‍🔬'],
+    ['const love = ❤;', 'const love = ❤️;', '❤️'],
+  ])('a picture is marked whole: %s', (before, after, marked) => {
+    const rows = parseDiff(`--- a/x\n+++ b/x\n@@ -1 +1 @@\n-${before}\n+${after}\n`)[0]?.rows ?? [];
+    const marks = rows.flatMap((row) => (row.kind !== 'meta' && row.mark ? [row.text.slice(...row.mark)] : []));
+    const shown = marks.slice(-1);
+    expect(shown).toEqual([marked]);
+  });
+
   test('a rename shows both names', () => {
     expect(parseDiff('--- a/x.ts\n+++ b/y.ts\n@@ -1 +1 @@\n-a\n+b\n')[0]?.path).toBe('x.ts → y.ts');
   });

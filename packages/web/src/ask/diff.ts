@@ -118,12 +118,22 @@ const markPair = (before: Row, candidates: Row[]): void => {
   if (row.text.length - tail > from) row.mark = [from, row.text.length - tail];
 };
 
-/** Lengths of the common beginning and of the common end. */
+/** Lengths of the common beginning and of the common end. Neither ends inside a character or a picture. */
 const shared = (a: string, b: string): [from: number, tail: number] => {
   const most = Math.min(a.length, b.length);
   let from = 0;
   while (from < most && a[from] === b[from]) from++;
+  while (from > 0 && (isJoined(a, from) || isJoined(b, from))) from--;
   let tail = 0;
   while (tail < most - from && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  while (tail > 0 && (isJoined(a, a.length - tail) || isJoined(b, b.length - tail))) tail--;
   return [from, tail];
 };
+
+/** Second halves of pairs, and what joins or styles a picture: cut off, each would be shown as a hidden character. */
+const GOES_ON = /^(?:[\udc00-\udfff]|\u200d|\ufe0f|\u20e3)/;
+const JOINS = /(?:[\ud800-\udbff]|\u200d)$/;
+
+/** Whether a cut here would go through something that is drawn as one. */
+const isJoined = (text: string, at: number): boolean =>
+  GOES_ON.test(text.charAt(at)) || JOINS.test(text.charAt(at - 1));

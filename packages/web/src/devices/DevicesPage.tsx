@@ -1,6 +1,6 @@
 import type { Device } from '@beckon/protocol';
 import { useSnapshot } from '../app/Beckon.tsx';
-import { Bar, Head, Screen, Space, usePane } from '../app/Screen.tsx';
+import { Bar, Head, Pad, Screen, Space, usePane } from '../app/Screen.tsx';
 import { Button, ButtonLink, TapLink } from '../look/Button.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { Part, Row, Rows } from '../look/Row.tsx';
@@ -158,11 +158,11 @@ export const NoDevice = () => {
   return (
     <Screen>
       <Head title={t('devices.choose')} says={t('devices.choose.says')} />
-      <div>
+      <Pad>
         <ButtonLink to="/devices/pair" tone="quiet" size="small">
           {t('devices.pair')}
         </ButtonLink>
-      </div>
+      </Pad>
     </Screen>
   );
 };

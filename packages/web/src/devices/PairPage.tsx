@@ -59,7 +59,7 @@ export const PairCode = ({ pairing, over }: { pairing: Pairing; over: boolean })
         <div className={s.how}>
           <p>{t('pair.expose')}</p>
           <br />
-          <CopyBox text="npx beckon expose" label={t('common.copyCommand')} comment={t('command.there')} />
+          <CopyBox text="npx beckon expose" label={t('common.copyCommand')} comment={t('command.where')} />
         </div>
       )}
       <div>

@@ -167,7 +167,7 @@ const Cannot = ({ situation }: { situation: PushSituation }) => {
     private: [t('push.private'), t('push.private.says'), server?.publicUrl ?? origin],
     insecure: server?.publicUrl
       ? [t('push.insecure'), t('push.insecure.elsewhere'), server.publicUrl]
-      : [t('push.insecure'), t('push.insecure.says'), 'npx beckon expose', t('command.there')],
+      : [t('push.insecure'), t('push.insecure.says'), 'npx beckon expose', t('command.where')],
   };
   const [title, says, copy, comment] = words[type === 'private' || type === 'insecure' ? type : 'unsupported'];
   return (

@@ -41,8 +41,7 @@ export const de: Catalogue = {
     'Dein Netz geht, der Server schweigt. Agenten behalten ihre Fragen und versuchen es von selbst wieder.',
   'unreachable.offline.title': 'Dieses Gerät ist offline',
   'unreachable.offline.says': 'Was Agenten fragen, erscheint hier, sobald es wieder ein Netz gibt.',
-  'command.there': 'auf seinem Rechner, in Beckons Verzeichnis',
-  'command.here': 'in Beckons Verzeichnis',
+  'command.where': 'in Beckons Verzeichnis',
   'unreachable.again': 'Versucht es von selbst wieder',
   'unreachable.now': 'Jetzt versuchen',
   'update.ready': 'Eine neue Fassung ist da. Was du getippt hast, bleibt bis zum Neuladen.',
@@ -192,7 +191,7 @@ export const de: Catalogue = {
   'signIn.do': 'Anmelden',
   'signIn.busy': 'Wird angemeldet',
   'signIn.wrong':
-    'Dieser Code oder Link ist falsch, schon benutzt oder älter als fünf Minuten. Mach einen neuen mit npx beckon link, in Beckons Verzeichnis.',
+    'Dieser Code oder Link ist falsch, schon benutzt oder zu alt. Mach einen neuen mit npx beckon link, in Beckons Verzeichnis.',
   'signIn.tooMany': 'Zu viele Versuche. Warte eine Minute und tippe ihn dann noch einmal.',
   'signIn.noAnswer': 'Der Server hat nicht geantwortet. Versuch es gleich noch einmal.',
   'signIn.failed': 'Der Server konnte dich nicht anmelden. Versuch es gleich noch einmal.',
@@ -494,8 +493,7 @@ export const de: Catalogue = {
   'session.sure.says': 'Dieser Browser zeigt dann keine Mitteilungen, und du brauchst einen neuen Code.',
   'server.address': 'Adresse',
   'server.phones': 'Telefone',
-  'server.phones.says':
-    'Noch keine https-Adresse: führe npx beckon expose auf seinem Rechner aus, in Beckons Verzeichnis',
+  'server.phones.says': 'Noch keine https-Adresse: führe npx beckon expose in Beckons Verzeichnis aus',
   'server.version': 'Version',
   'server.zone': 'Deine Zeitzone',
 };

@@ -44,8 +44,7 @@ export const en = {
     'Your network works, the server is silent. Agents keep what they ask and try again by themselves.',
   'unreachable.offline.title': 'This device is offline',
   'unreachable.offline.says': 'What agents ask appears here as soon as there is a network.',
-  'command.there': "on its machine, in Beckon's directory",
-  'command.here': "in Beckon's directory",
+  'command.where': "in Beckon's directory",
   'unreachable.again': 'Trying again by itself',
   'unreachable.now': 'Try now',
   'update.ready': 'A new version is ready. What you typed stays until you reload.',
@@ -192,7 +191,7 @@ export const en = {
   'signIn.do': 'Sign in',
   'signIn.busy': 'Signing in',
   'signIn.wrong':
-    "This code or link is wrong, was used, or is older than five minutes. Make a new one with npx beckon link, in Beckon's directory.",
+    "This code or link is wrong, was used, or is too old. Make a new one with npx beckon link, in Beckon's directory.",
   'signIn.tooMany': 'Too many tries. Wait a minute, then type it again.',
   'signIn.noAnswer': 'The server did not answer. Try again in a moment.',
   'signIn.failed': 'The server could not sign you in. Try again in a moment.',
@@ -489,7 +488,7 @@ export const en = {
   'session.sure.says': 'This browser then shows no notifications, and you need a new code to come back.',
   'server.address': 'Address',
   'server.phones': 'Phones',
-  'server.phones.says': "No https address yet: run npx beckon expose on its machine, in Beckon's directory",
+  'server.phones.says': "No https address yet: run npx beckon expose in Beckon's directory",
   'server.version': 'Version',
   'server.zone': 'Your time zone',
 } as const;

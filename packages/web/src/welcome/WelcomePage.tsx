@@ -139,7 +139,7 @@ const FirstSteps = () => {
         state={proven ? 'now' : undefined}
         title={t('welcome.ask')}
         says={t('welcome.ask.says')}
-        full={<CopyBox text={ASK} label={t('common.copyCommand')} comment={t('command.there')} />}
+        full={<CopyBox text={ASK} label={t('common.copyCommand')} comment={t('command.where')} />}
       />
     </Steps>
   );

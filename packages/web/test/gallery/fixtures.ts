@@ -275,7 +275,7 @@ export const notifications: Notification[] = [
     agentId: 'a-cc',
     title: 'Claude Code · Invoice import',
     body: '1,204 invoices read, 17 left out.',
-    ...suppressed('reading', 'you were reading it', ago(500)),
+    ...suppressed('reading', 'You were reading it.', ago(500)),
   }),
   notification('n-3', 1_760, {
     kind: 'task_complete',

@@ -1,0 +1,63 @@
+import { GiveAnswer, isFault, OpenAsk, routes } from '@beckon/protocol';
+import { describe, expect, it } from 'vitest';
+import type * as z from 'zod/mini';
+import { parse } from './parse.ts';
+
+const ask = { key: 'k', kind: 'approval', title: 't' };
+const told = (schema: z.ZodMiniType, input: unknown): unknown => {
+  try {
+    parse(schema, input, 'body');
+  } catch (error) {
+    if (isFault(error)) return [error.code, error.evidence.field, error.message];
+    throw error;
+  }
+  return 'taken';
+};
+
+describe('what does not fit is told in a short sentence that begins with the field', () => {
+  it.each<[object | null, string | undefined, string]>([
+    [{}, 'key', 'is missing.'],
+    [{ ...ask, kind: undefined }, 'kind', 'is missing.'],
+    [{ ...ask, kind: 'riddle' }, 'kind', 'must be "approval", "choice" or "text".'],
+    [{ ...ask, always: false }, 'always', 'must be true.'],
+    [{ ...ask, title: 5 }, 'title', 'must be text.'],
+    [{ ...ask, title: '' }, 'title', 'must not be empty.'],
+    [{ ...ask, title: '  ' }, 'title', 'must not be blank.'],
+    [{ ...ask, title: 'x'.repeat(301) }, 'title', 'must have at most 300 characters.'],
+    [{ ...ask, body: 'a\u0000' }, 'body', 'must not contain NUL or a lone surrogate.'],
+    [{ ...ask, multiple: 'yes' }, 'multiple', 'must be true or false.'],
+    [{ ...ask, to: 'Ann' }, 'to', 'must be a list.'],
+    [{ ...ask, to: [] }, 'to', 'must not be empty.'],
+    [{ ...ask, to: ['Ann'] }, 'to[0]', 'must be a UUID.'],
+    [{ ...ask, to: Array(101).fill('x') }, 'to', 'must have at most 100 items.'],
+    [{ ...ask, options: [{ id: 'a' }] }, 'options[0].label', 'is missing.'],
+    [{ ...ask, options: ['a'] }, 'options[0]', 'must be an object.'],
+    [{ ...ask, expiresAt: '2030-01-01' }, 'expiresAt', 'must be a number.'],
+    [{ ...ask, expiresAt: 1.5 }, 'expiresAt', 'must be a whole number.'],
+    [{ ...ask, expiresAt: -1 }, 'expiresAt', 'must be at least 0.'],
+    [{ ...ask, expiresAt: 253_402_300_800_000 }, 'expiresAt', 'must be at most 253402300799999.'],
+    [[], undefined, 'must be an object.'],
+    [null, undefined, 'must be an object.'],
+  ])('%j', (input, field, words) => {
+    const sentence = `${field === undefined ? 'The body' : `\`${field}\``} ${words}`;
+    expect(told(OpenAsk, input)).toEqual(['invalid_request', field, sentence]);
+  });
+
+  it.each<[unknown, string, string]>([
+    [5, 'value', 'must be text, a list or null.'],
+    ['', 'value', 'must not be empty.'],
+    [[5], 'value[0]', 'must be text.'],
+    [Array(21).fill('a'), 'value', 'must have at most 20 items.'],
+    [undefined, 'value', 'is missing.'],
+  ])('of several kinds, the value %j is told by the one that it has', (value, field, words) => {
+    expect(told(GiveAnswer, { value })).toEqual(['invalid_request', field, `\`${field}\` ${words}`]);
+  });
+
+  it('in a query, too', () => {
+    expect(told(routes.listAsks.query, { limit: 'many' })).toEqual([
+      'invalid_request',
+      'limit',
+      '`limit` must be a whole number.',
+    ]);
+  });
+});
