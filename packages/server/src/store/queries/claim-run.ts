@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Claimant, ClaimedRun, Fenced } from '../runs.ts';
 import type { Tx } from '../write.ts';
-import { changeMessage } from './messages.ts';
+import { changeMessage, touchThread } from './messages.ts';
 import { changeRun, visibleRuns } from './run-states.ts';
 import { toMessage, toRun } from './shapes.ts';
 import { threadOf, visible } from './threads.ts';
@@ -36,6 +36,7 @@ export const claimRun = async (
   });
   if (!run) return undefined;
   const reply = await changeMessage(tx, thread, run.message_id, { status: 'streaming' });
+  await touchThread(tx, thread);
   return claimedRun(tx.db, run, reply);
 };
 

@@ -58,6 +58,7 @@ export const waitForAsk = async (
   if (!moved) return undefined;
   const words = { parts: JSON.stringify(wanted.parts), preview: wanted.preview };
   await changeMessage(tx, thread, run.message_id, { ...words, status: 'pending' });
+  await touchThread(tx, thread);
   if (status === 'queued') tx.queued();
   return toRun(moved);
 };
@@ -131,6 +132,7 @@ export const retryRun = async (tx: Tx, actor: Actor, id: string): Promise<Retrie
     .executeTakeFirstOrThrow();
   const empty = { parts: '[]', preview: '', error: null, unread_seq: null };
   await changeMessage(tx, thread, run.message_id, { ...empty, status: 'pending', rev: rev + 1 });
+  await touchThread(tx, thread);
   await countAnew(tx, thread.id);
   tellBadges(tx, thread, thread.agentId, queued.version);
   tx.queued();
@@ -165,6 +167,7 @@ const repair = async (tx: Tx, run: RunRow): Promise<void> => {
   if (run.cancel_requested_at === null && run.heard_at === null) {
     if (!(await changeRun(tx, thread, run, { ...UNOWNED, status: 'queued', queued_at: tx.now }))) return;
     await changeMessage(tx, thread, run.message_id, { status: 'pending' });
+    await touchThread(tx, thread);
     tx.queued();
     return;
   }

@@ -86,11 +86,16 @@ export const runSuite = (open: OpenTestStore): void => {
     const crew = await cast(store);
     const conversation = await talk(store, crew);
     const { replyId } = await prompted(store, prompt(crew, conversation, 'hello'));
+    const claimedAt = (await store.conversations.get(asUser(crew, crew.ann), conversation.id))?.version ?? 0;
     const claims = await Promise.all(Array.from({ length: 10 }, () => store.runs.claimHosted(OWNER)));
     const [turn, ...others] = claims.filter((one) => one !== undefined);
     if (!turn) throw new Error('nobody got it');
     expect(others).toEqual([]);
     expect(turn).toMatchObject({ fence: 1, run: { status: 'running' }, reply: { id: replyId, status: 'streaming' } });
+    expect(await store.conversations.get(asUser(crew, crew.ann), conversation.id)).toMatchObject({
+      version: claimedAt + 1,
+      preview: { status: 'streaming' },
+    });
     expect(await store.runs.checkpoint({ ...fenced(turn), ...said('Hel'), landmark: false })).toEqual({
       cancelRequested: false,
     });
