@@ -143,11 +143,14 @@ export class Bridge {
   async close(): Promise<void> {
     const open = [...this.#exchanges.values()].filter(({ waits }) => waits);
     for (const exchange of open) exchange.close({ type: 'gone', reason: 'OpenCode was closed.' });
+    const told = async (): Promise<void> => {
+      const asked = open.map((exchange) => exchange.settled());
+      await Promise.allSettled([this.#carrier.close(), ...this.#works, ...asked]);
+      // What was only being said has an answer under way by now.
+      await this.#carrier.close();
+    };
     const patience = new AbortController();
-    await Promise.race([
-      Promise.allSettled([this.#carrier.close(), ...this.#works, ...open.map((exchange) => exchange.settled())]),
-      sleep(this.#options.clock, FAREWELL_MS, patience.signal),
-    ]);
+    await Promise.race([told(), sleep(this.#options.clock, FAREWELL_MS, patience.signal)]);
     patience.abort();
     this.#closed.abort(new Error('OpenCode was closed.'));
   }

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import type { Conversation, Message } from '@beckon/protocol';
+import { installOpenCode } from '@beckon/testkit/opencode';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundlePlugin, openScene, type Scene, type SceneOptions } from './scene.ts';
 
@@ -204,4 +207,24 @@ test('an OpenCode that is killed leaves its answer interrupted; what was sent me
   expect(wordsOf(await it.person.message(is(later.replyId, 'done'), 30_000))).toBe('I am.');
   await it.person.client.call('retryRun', { params: { id: runId }, body: {} });
   expect(wordsOf(await it.person.message(is(replyId, 'done'), 30_000))).toBe('Whole.');
+});
+
+test('a single turn (`opencode run`) is told to its end, and takes nothing on that it could not finish', async () => {
+  await using it = await scene({ script: [{ text: 'Only this.' }] });
+  const talk = await begin(it);
+  const { directory } = it.opencode;
+  await it.opencode[Symbol.asyncDispose]();
+  const sent = await it.person.send(talk, 'Anybody?');
+  const off = ['MODELS_FETCH', 'AUTOUPDATE', 'LSP_DOWNLOAD', 'DEFAULT_PLUGINS', 'SHARE'];
+  const disabled = Object.fromEntries(off.map((name) => [`OPENCODE_DISABLE_${name}`, '1']));
+  const env = { PATH: process.env.PATH, HOME: it.home, ...disabled };
+  const state = { XDG_STATE_HOME: join(it.home, '.local', 'state'), XDG_CONFIG_HOME: join(it.home, '.config') };
+  const program = await installOpenCode();
+  await new Promise<void>((resolve, reject) => {
+    const options = { cwd: directory, env: { ...env, ...state }, timeout: 60_000 };
+    const child = execFile(program, ['run', 'Do one thing.'], options, (error) => (error ? reject(error) : resolve()));
+    child.stdin?.end();
+  });
+  expect(await it.person.message((one) => wordsOf(one) === 'Only this.')).toMatchObject({ status: 'done' });
+  expect(it.person.messages.find(({ id }) => id === sent.replyId)?.status).toBe('pending');
 });

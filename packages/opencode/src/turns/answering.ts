@@ -85,9 +85,9 @@ export class Answering {
     return serving;
   }
 
-  /** Somebody here wants it to end, or the plugin ends. */
+  /** Somebody here wants it to end, or the plugin ends. What is over there already is told to its end. */
   stop(reason: 'cancelled' | 'stopping'): void {
-    this.#serving?.stop(reason);
+    if (this.#ended === undefined) this.#serving?.stop(reason);
   }
 
   async *#told(doors: {

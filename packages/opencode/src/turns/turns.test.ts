@@ -242,3 +242,19 @@ test('a prompt that comes while a command of the person’s own runs has its tur
   await it.wait(1_000);
   expect(it.said.filter((line) => line.startsWith('answered'))).toEqual(['answered in talk done: text Hello to you.']);
 });
+
+test('the end of OpenCode, right after a turn, lets its answer be told to its end', async () => {
+  const it = await scene();
+  await it.types('ses_root', 'msg_1', 'one');
+  const slow = Promise.withResolvers<void>();
+  await it.happens('session.status', busy);
+  await it.happens('message.updated', assistant('msg_a1', 'msg_1'));
+  it.beckon.gate = slow.promise;
+  await it.happens('message.part.updated', words('msg_a1', 'First.'));
+  await it.happens('message.updated', done('msg_a1', 'msg_1'));
+  await it.happens('session.idle', at);
+  const closed = it.bridge.close();
+  slow.resolve();
+  await closed;
+  expect(it.said.at(-1)).toBe('answered in s_root done: text First.');
+});
