@@ -30,7 +30,7 @@ interface FeedRow {
 
 /** Makes the door through which every command goes: transaction, feed positions, hints. */
 export const writeThrough =
-  (engine: Engine, now: () => number, newId: NewId, hint: (hints: Hints) => void): Write =>
+  (engine: Engine, now: () => number, newId: NewId, hint: (hints: Hints) => void, epoch = newEpoch()): Write =>
   async (work) => {
     const moved = { due: false, queued: false, revoked: false, heads: new Map<string, number>() };
     const value = await engine.write(async (db) => {
@@ -53,42 +53,62 @@ export const writeThrough =
         },
       };
       const done = await work(tx);
-      await appendRows(tx, rows, moved.heads);
+      await appendRows(tx, rows, epoch, moved.heads);
       return done;
     });
     if (moved.heads.size > 0 || moved.due || moved.queued || moved.revoked) hint(moved);
     return value;
   };
 
-const appendRows = async (tx: Tx, rows: readonly FeedRow[], heads: Map<string, number>): Promise<void> => {
+const appendRows = async (
+  tx: Tx,
+  rows: readonly FeedRow[],
+  epoch: string,
+  heads: Map<string, number>,
+): Promise<void> => {
   const byPrincipal = Map.groupBy(rows, (row) => row.principalId);
-  for (const principalId of [...byPrincipal.keys()].sort()) {
-    const own = byPrincipal.get(principalId) ?? [];
-    const head = await takePositions(tx.db, principalId, own.length);
-    const values = own.map((row, index) => ({
+  for (const batch of batches([...byPrincipal].sort(byName), MOST_HEADS)) {
+    const counts = new Map(batch.map(([principalId, own]) => [principalId, own.length]));
+    for (const [principalId, head] of await takePositions(tx.db, epoch, counts)) heads.set(principalId, head);
+  }
+  const values = [...byPrincipal].flatMap(([principalId, own]) =>
+    own.map((row, index) => ({
       principal_id: principalId,
-      seq: head - own.length + index + 1,
+      seq: (heads.get(principalId) ?? 0) - own.length + index + 1,
       type: row.type,
       entity_id: row.entityId,
       version: row.version,
       at: tx.now,
-    }));
-    await tx.db.insertInto('feed').values(values).execute();
-    heads.set(principalId, head);
-  }
+    })),
+  );
+  for (const batch of batches(values, MOST_ROWS)) await tx.db.insertInto('feed').values(batch).execute();
 };
 
-/** Takes `count` positions at the end of a feed and answers the last of them. */
-const takePositions = async (db: Kysely<Rows>, principalId: string, count: number): Promise<number> => {
-  const { seq } = await db
+/** Both keep one statement well below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
+const MOST_HEADS = 1_000;
+const MOST_ROWS = 1_000;
+
+function* batches<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+}
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => (one < other ? -1 : 1);
+
+/** Takes positions at the end of feeds, in the order given, and answers the last of each. */
+const takePositions = async (
+  db: Kysely<Rows>,
+  epoch: string,
+  counts: ReadonlyMap<string, number>,
+): Promise<Map<string, number>> => {
+  const rows = await db
     .insertInto('heads')
-    .values({ principal_id: principalId, epoch: newEpoch(), seq: count, trimmed: 0 })
+    .values([...counts].map(([principalId, count]) => ({ principal_id: principalId, epoch, seq: count, trimmed: 0 })))
     .onConflict((conflict) =>
-      conflict.column('principal_id').doUpdateSet((eb) => ({ seq: eb('heads.seq', '+', count) })),
+      conflict.column('principal_id').doUpdateSet((eb) => ({ seq: eb('heads.seq', '+', eb.ref('excluded.seq')) })),
     )
-    .returning('seq')
-    .executeTakeFirstOrThrow();
-  return seq;
+    .returning(['principal_id', 'seq'])
+    .execute();
+  return new Map(rows.map((row) => [row.principal_id, row.seq]));
 };
 
 /** Names one life of a feed: a database that was made anew gives its feeds new names, and old cursors do not fit. */

@@ -18,7 +18,7 @@ const MOST_STATEMENTS = 500;
 /** One node:sqlite handle as a Kysely connection. Every query is synchronous underneath. */
 class Connection implements DatabaseConnection {
   readonly #handle: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
 
   constructor(handle: DatabaseSync) {
     this.#handle = handle;
@@ -26,9 +26,9 @@ class Connection implements DatabaseConnection {
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      const statement = this.#prepare(query.sql);
+      const { statement, answers } = this.#prepare(query.sql);
       const parameters = query.parameters as (string | number | null)[];
-      if (statement.columns().length > 0) return Promise.resolve({ rows: statement.all(...parameters) as R[] });
+      if (answers) return Promise.resolve({ rows: statement.all(...parameters) as R[] });
       const { changes } = statement.run(...parameters);
       return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes) });
     } catch (error) {
@@ -41,8 +41,8 @@ class Connection implements DatabaseConnection {
     throw new Error('streaming queries are not used');
   }
 
-  #prepare(sql: string): StatementSync {
-    const made = this.#statements.get(sql) ?? this.#handle.prepare(sql);
+  #prepare(sql: string): Prepared {
+    const made = this.#statements.get(sql) ?? this.#make(sql);
     this.#statements.delete(sql);
     this.#statements.set(sql, made);
     if (this.#statements.size > MOST_STATEMENTS) {
@@ -51,6 +51,17 @@ class Connection implements DatabaseConnection {
     }
     return made;
   }
+
+  #make(sql: string): Prepared {
+    const statement = this.#handle.prepare(sql);
+    return { statement, answers: statement.columns().length > 0 };
+  }
+}
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** Whether it gives rows. Asked once: `columns()` names every column anew, which took as long as the query itself. */
+  readonly answers: boolean;
 }
 
 /** Hands out the one connection. Transactions are begun and ended by the engine's own writer, never through here. */
