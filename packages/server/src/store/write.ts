@@ -3,6 +3,7 @@ import type { FeedType } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { NewId } from '../kit/ids.ts';
 import type { Engine } from './engine.ts';
+import { prepared } from './prepared.ts';
 import type { Rows } from './rows.ts';
 import type { Hints } from './store.ts';
 
@@ -81,7 +82,7 @@ const appendRows = async (
       at: tx.now,
     })),
   );
-  for (const batch of batches(values, MOST_ROWS)) await tx.db.insertInto('feed').values(batch).execute();
+  for (const rows of batches(values, MOST_ROWS)) await insertFeed(tx.db, { rows });
 };
 
 /** Both keep one statement well below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
@@ -100,16 +101,27 @@ const takePositions = async (
   epoch: string,
   counts: ReadonlyMap<string, number>,
 ): Promise<Map<string, number>> => {
-  const rows = await db
+  const rows = [...counts].map(([principalId, count]) => ({
+    principal_id: principalId,
+    epoch,
+    seq: count,
+    trimmed: 0,
+  }));
+  const moved = await moveHeads(db, { rows });
+  return new Map(moved.map((row) => [row.principal_id, row.seq]));
+};
+
+const moveHeads = prepared((db, { rows }: { rows: Rows['heads'][] }) =>
+  db
     .insertInto('heads')
-    .values([...counts].map(([principalId, count]) => ({ principal_id: principalId, epoch, seq: count, trimmed: 0 })))
+    .values(rows)
     .onConflict((conflict) =>
       conflict.column('principal_id').doUpdateSet((eb) => ({ seq: eb('heads.seq', '+', eb.ref('excluded.seq')) })),
     )
-    .returning(['principal_id', 'seq'])
-    .execute();
-  return new Map(rows.map((row) => [row.principal_id, row.seq]));
-};
+    .returning(['principal_id', 'seq']),
+);
+
+const insertFeed = prepared((db, { rows }: { rows: Rows['feed'][] }) => db.insertInto('feed').values(rows));
 
 /** Names one life of a feed: a database that was made anew gives its feeds new names, and old cursors do not fit. */
 export const newEpoch = (): string => randomBytes(6).toString('base64url');

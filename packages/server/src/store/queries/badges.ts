@@ -1,5 +1,6 @@
 import { type Badges, badgeTotal, buckets } from '@beckon/protocol';
 import { type Kysely, sql } from 'kysely';
+import { only, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 
 /**
@@ -7,13 +8,8 @@ import type { Rows } from '../rows.ts';
  * can then only be newer than it says, and the next one has a higher position.
  */
 export const readBadges = async (db: Kysely<Rows>, userId: string): Promise<Badges> => {
-  const head = await db.selectFrom('heads').select('seq').where('principal_id', '=', userId).executeTakeFirst();
-  const { open } = await db
-    .selectFrom('addressees')
-    .select((eb) => eb.fn.countAll<number>().as('open'))
-    .where('user_id', '=', userId)
-    .where('state', '=', 'open')
-    .executeTakeFirstOrThrow();
+  const [head] = await selectHead(db, { userId });
+  const { open } = only(await countOpen(db, { userId }));
   const unread = await unreadOf(db, userId);
   const counts = {
     [buckets.asks]: open,
@@ -22,13 +18,28 @@ export const readBadges = async (db: Kysely<Rows>, userId: string): Promise<Badg
   return { total: badgeTotal(counts), buckets: counts, badgeSeq: head?.seq ?? 0 };
 };
 
+const selectHead = prepared((db, { userId }: { userId: string }) =>
+  db.selectFrom('heads').select('seq').where('principal_id', '=', userId),
+);
+
+const countOpen = prepared((db, { userId }: { userId: string }) =>
+  db
+    .selectFrom('addressees')
+    .select((eb) => eb.fn.countAll<number>().as('open'))
+    .where('user_id', '=', userId)
+    .where('state', '=', 'open'),
+);
+
 /** How many messages of others a user has not read, by conversation; one without any is not in it. */
 const unreadOf = async (db: Kysely<Rows>, userId: string): Promise<Map<string, number>> => {
-  const rows = await db
+  const rows = await selectUnread(db, { userId });
+  return new Map(rows.map(({ conversation_id, unread }) => [conversation_id, unread]));
+};
+
+const selectUnread = prepared((db, { userId }: { userId: string }) =>
+  db
     .selectFrom('members')
     .select(['conversation_id', 'unread'])
     .where('user_id', '=', userId)
-    .where('unread', '>', sql.lit(0))
-    .execute();
-  return new Map(rows.map(({ conversation_id, unread }) => [conversation_id, unread]));
-};
+    .where('unread', '>', sql.lit(0)),
+);

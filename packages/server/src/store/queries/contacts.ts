@@ -1,3 +1,5 @@
+import { prepared } from '../prepared.ts';
+import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 
 /**
@@ -8,16 +10,19 @@ import type { Tx } from '../write.ts';
 /** These people now know the agent; those to whom it is new get it in their feed. */
 export const meet = async (tx: Tx, agentId: string, userIds: readonly string[]): Promise<void> => {
   if (userIds.length === 0) return;
-  const fresh = await tx.db
-    .insertInto('contacts')
-    .values(userIds.map((userId) => ({ agent_id: agentId, user_id: userId })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('user_id')
-    .execute();
+  const fresh = await insertNew(tx.db, { rows: userIds.map((userId) => ({ agent_id: agentId, user_id: userId })) });
   if (fresh.length === 0) return;
   const agent = await tx.db.selectFrom('agents').select('version').where('id', '=', agentId).executeTakeFirstOrThrow();
   for (const row of fresh) tx.append(row.user_id, 'agent.updated', agentId, agent.version);
 };
+
+const insertNew = prepared((db, { rows }: { rows: Rows['contacts'][] }) =>
+  db
+    .insertInto('contacts')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('user_id'),
+);
 
 /** Tells everyone who knows the agent that it has a new version. */
 export const tellContacts = async (tx: Tx, agentId: string, version: number): Promise<void> => {

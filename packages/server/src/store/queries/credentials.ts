@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Credentials, Holder } from '../credentials.ts';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
 import { toKey, toSession } from './shapes.ts';
@@ -190,12 +191,7 @@ const findSession = async (
   tokenHash: string,
   now: number,
 ): Promise<Holder | { expired: true } | undefined> => {
-  const row = await read
-    .selectFrom('sessions')
-    .selectAll()
-    .where('token_hash', '=', tokenHash)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
+  const [row] = await selectSession(read, { tokenHash });
   if (!row) return undefined;
   if (row.expires_at <= now) return { expired: true };
   return {
@@ -209,13 +205,12 @@ const findSession = async (
   };
 };
 
+const selectSession = prepared((db, { tokenHash }: { tokenHash: string }) =>
+  db.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash).where('revoked_at', 'is', null),
+);
+
 const findKey = async (read: Kysely<Rows>, tokenHash: string): Promise<Holder | undefined> => {
-  const row = await read
-    .selectFrom('keys')
-    .selectAll()
-    .where('token_hash', '=', tokenHash)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
+  const [row] = await selectKey(read, { tokenHash });
   return (
     row && {
       credential: 'key',
@@ -228,6 +223,10 @@ const findKey = async (read: Kysely<Rows>, tokenHash: string): Promise<Holder | 
     }
   );
 };
+
+const selectKey = prepared((db, { tokenHash }: { tokenHash: string }) =>
+  db.selectFrom('keys').selectAll().where('token_hash', '=', tokenHash).where('revoked_at', 'is', null),
+);
 
 const lastUse = async (read: Kysely<Rows>, holder: Holder): Promise<number | undefined> => {
   if (holder.credential === 'session') {

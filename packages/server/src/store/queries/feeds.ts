@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Feeds, Head } from '../feeds.ts';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import { newEpoch, type Write } from '../write.ts';
 import { hydrateFeed } from './hydrate.ts';
@@ -10,14 +11,7 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
     return known ?? makeHead(write, principalId);
   },
   page: async (principal, since, limit) => {
-    const rows = await read
-      .selectFrom('feed')
-      .selectAll()
-      .where('principal_id', '=', principal.id)
-      .where('seq', '>', since)
-      .orderBy('seq')
-      .limit(limit)
-      .execute();
+    const rows = await selectAfter(read, { principalId: principal.id, since, limit });
     return rows.length === 0 ? [] : hydrateFeed(read, principal, rows, now());
   },
   trim: async (before, keep, limit) => {
@@ -40,8 +34,22 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
   },
 });
 
-const readHead = (db: Kysely<Rows>, principalId: string): Promise<Head | undefined> =>
-  db.selectFrom('heads').select(['epoch', 'seq', 'trimmed']).where('principal_id', '=', principalId).executeTakeFirst();
+const selectAfter = prepared((db, page: { principalId: string; since: number; limit: number }) =>
+  db
+    .selectFrom('feed')
+    .selectAll()
+    .where('principal_id', '=', page.principalId)
+    .where('seq', '>', page.since)
+    .orderBy('seq')
+    .limit(page.limit),
+);
+
+const readHead = async (db: Kysely<Rows>, principalId: string): Promise<Head | undefined> =>
+  (await selectHead(db, { principalId }))[0];
+
+const selectHead = prepared((db, { principalId }: { principalId: string }) =>
+  db.selectFrom('heads').select(['epoch', 'seq', 'trimmed']).where('principal_id', '=', principalId),
+);
 
 const makeHead = (write: Write, principalId: string): Promise<Head> =>
   write(async (tx) => {

@@ -1,4 +1,5 @@
 import type { MessageStatus, Part } from '@beckon/protocol';
+import { only, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { countMessage } from './unread.ts';
@@ -29,36 +30,28 @@ export interface NewMessage {
  * counts, the members' badges, too.
  */
 export const appendMessage = async (tx: Tx, thread: Thread, message: NewMessage): Promise<Rows['messages']> => {
-  const { seq, version } = await tx.db
-    .updateTable('conversations')
-    .set((eb) => ({ seq: eb('seq', '+', 1), version: eb('version', '+', 1), updated_at: tx.now }))
-    .where('id', '=', thread.id)
-    .returning(['seq', 'version'])
-    .executeTakeFirstOrThrow();
-  const row = await tx.db
-    .insertInto('messages')
-    .values({
-      id: tx.newId(),
-      tenant_id: thread.tenantId,
-      conversation_id: thread.id,
-      seq,
-      author_kind: message.author.kind,
-      author_id: message.author.id,
-      cid: message.cid ?? null,
-      run_id: message.runId ?? null,
-      status: message.status,
-      parts: JSON.stringify(message.parts),
-      version: 1,
-      created_at: tx.now,
-      updated_at: tx.now,
-      fingerprint: message.fingerprint ?? null,
-      rev: 1,
-      error: null,
-      preview: message.preview,
-      unread_seq: message.counts ? seq : null,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const { seq, version } = only(await takePosition(tx.db, { id: thread.id, now: tx.now }));
+  const row: Rows['messages'] = {
+    id: tx.newId(),
+    tenant_id: thread.tenantId,
+    conversation_id: thread.id,
+    seq,
+    author_kind: message.author.kind,
+    author_id: message.author.id,
+    cid: message.cid ?? null,
+    run_id: message.runId ?? null,
+    status: message.status,
+    parts: JSON.stringify(message.parts),
+    version: 1,
+    created_at: tx.now,
+    updated_at: tx.now,
+    fingerprint: message.fingerprint ?? null,
+    rev: 1,
+    error: null,
+    preview: message.preview,
+    unread_seq: message.counts ? seq : null,
+  };
+  await insertMessage(tx.db, { row });
   for (const reader of readersOf(thread)) {
     tx.append(reader, 'message.created', row.id, 1);
     tx.append(reader, 'conversation.updated', thread.id, version);
@@ -70,6 +63,16 @@ export const appendMessage = async (tx: Tx, thread: Thread, message: NewMessage)
   return row;
 };
 
+const takePosition = prepared((db, { id, now }: { id: string; now: number }) =>
+  db
+    .updateTable('conversations')
+    .set((eb) => ({ seq: eb('seq', '+', 1), version: eb('version', '+', 1), updated_at: now }))
+    .where('id', '=', id)
+    .returning(['seq', 'version']),
+);
+
+const insertMessage = prepared((db, { row }: { row: Rows['messages'] }) => db.insertInto('messages').values(row));
+
 /** Columns of a message that change while it is written. */
 type Changes = Partial<Pick<Rows['messages'], 'status' | 'parts' | 'preview' | 'rev' | 'error' | 'unread_seq'>>;
 
@@ -80,27 +83,33 @@ export const changeMessage = async (
   id: string,
   changes: Changes,
 ): Promise<Rows['messages']> => {
-  const row = await tx.db
-    .updateTable('messages')
-    .set((eb) => ({ ...changes, version: eb('version', '+', 1), updated_at: tx.now }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const row = only(await updateMessage(tx.db, { id, changes: { ...changes, updated_at: tx.now } }));
   for (const reader of readersOf(thread)) tx.append(reader, 'message.updated', id, row.version);
   return row;
 };
 
+const updateMessage = prepared((db, { id, changes }: { id: string; changes: Changes & { updated_at: number } }) =>
+  db
+    .updateTable('messages')
+    .set((eb) => ({ ...changes, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll(),
+);
+
 /** The conversation looks different in lists: another preview, another count. */
 export const touchThread = async (tx: Tx, thread: Thread): Promise<number> => {
-  const { version } = await tx.db
-    .updateTable('conversations')
-    .set((eb) => ({ version: eb('version', '+', 1), updated_at: tx.now }))
-    .where('id', '=', thread.id)
-    .returning('version')
-    .executeTakeFirstOrThrow();
+  const { version } = only(await touch(tx.db, { id: thread.id, now: tx.now }));
   for (const reader of readersOf(thread)) tx.append(reader, 'conversation.updated', thread.id, version);
   return version;
 };
+
+const touch = prepared((db, { id, now }: { id: string; now: number }) =>
+  db
+    .updateTable('conversations')
+    .set((eb) => ({ version: eb('version', '+', 1), updated_at: now }))
+    .where('id', '=', id)
+    .returning('version'),
+);
 
 export const tellBadges = (tx: Tx, thread: Thread, authorId: string, version: number): void => {
   for (const userId of thread.members) if (userId !== authorId) tx.append(userId, 'badge.updated', userId, version);

@@ -1,6 +1,7 @@
 import type { Message } from '@beckon/protocol';
 import type { Telling } from '../asks.ts';
 import type { NewFire, NewNote, Noted } from '../conversations.ts';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { ownerOf, peopleNamed } from './addressees.ts';
@@ -27,17 +28,16 @@ export const note = async (tx: Tx, conversationId: string, wanted: NewNote): Pro
 };
 
 const said = async (tx: Tx, wanted: NewNote): Promise<Noted | undefined> => {
-  const row = await tx.db
-    .selectFrom('messages')
-    .selectAll()
-    .where('author_id', '=', wanted.onBehalfOf ?? wanted.agentId)
-    .where('cid', '=', wanted.key)
-    .executeTakeFirst();
+  const [row] = await selectSaid(tx.db, { authorId: wanted.onBehalfOf ?? wanted.agentId, cid: wanted.key });
   if (!row) return undefined;
   return row.fingerprint === wanted.fingerprint
     ? { type: 'known', messages: [toMessage(row)] }
     : { type: 'key_reused' };
 };
+
+const selectSaid = prepared((db, { authorId, cid }: { authorId: string; cid: string }) =>
+  db.selectFrom('messages').selectAll().where('author_id', '=', authorId).where('cid', '=', cid),
+);
 
 /** Fires: into one conversation, or into the inbox conversation with each addressee; all, or none. */
 export const fire = async (tx: Tx, wanted: NewFire): Promise<Noted> => {
@@ -123,18 +123,20 @@ export const tellMembers = async (
 };
 
 /** A conversation of this agent. */
-export const conversationOfAgent = (
+export const conversationOfAgent = async (
   tx: Tx,
-  wanted: Pick<NewNote, 'tenantId' | 'agentId'>,
+  { tenantId, agentId }: Pick<NewNote, 'tenantId' | 'agentId'>,
   id: string,
-): Promise<Rows['conversations'] | undefined> =>
-  tx.db
+): Promise<Rows['conversations'] | undefined> => (await selectOfAgent(tx.db, { tenantId, agentId, id }))[0];
+
+const selectOfAgent = prepared((db, which: { tenantId: string; agentId: string; id: string }) =>
+  db
     .selectFrom('conversations')
     .selectAll()
-    .where('tenant_id', '=', wanted.tenantId)
-    .where('agent_id', '=', wanted.agentId)
-    .where('id', '=', id)
-    .executeTakeFirst();
+    .where('tenant_id', '=', which.tenantId)
+    .where('agent_id', '=', which.agentId)
+    .where('id', '=', which.id),
+);
 
 /** The conversation between this agent and this person in which proactive messages arrive. */
 const inbox = async (tx: Tx, wanted: NewFire, userId: string): Promise<Rows['conversations']> => {

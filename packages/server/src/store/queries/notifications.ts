@@ -1,5 +1,6 @@
 import type { Decision, Delivery, Notification, Receipt } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
 
@@ -16,33 +17,27 @@ export const mine = (db: Kysely<Rows>, actor: Actor) =>
 export const hydrate = async (db: Kysely<Rows>, rows: readonly Rows['notifications'][]): Promise<Notification[]> => {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const decisions = await db
-    .selectFrom('decisions')
-    .selectAll()
-    .where('notification_id', 'in', ids)
-    .orderBy('id')
-    .execute();
-  const deliveries = await db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('notification_id', 'in', ids)
-    .orderBy('id')
-    .execute();
-  const receipts = await db
-    .selectFrom('receipts')
-    .selectAll()
-    .where('notification_id', 'in', ids)
-    .orderBy('at')
-    .execute();
   const by = {
-    decisions: Map.groupBy(decisions, notificationOf),
-    deliveries: Map.groupBy(deliveries, notificationOf),
-    receipts: Map.groupBy(receipts, notificationOf),
+    decisions: Map.groupBy(await selectDecisions(db, { ids }), notificationOf),
+    deliveries: Map.groupBy(await selectDeliveries(db, { ids }), notificationOf),
+    receipts: Map.groupBy(await selectReceipts(db, { ids }), notificationOf),
   };
   return rows.map((row) =>
     toNotification(row, by.decisions.get(row.id) ?? [], by.deliveries.get(row.id) ?? [], by.receipts.get(row.id) ?? []),
   );
 };
+
+const selectDecisions = prepared((db, { ids }: { ids: string[] }) =>
+  db.selectFrom('decisions').selectAll().where('notification_id', 'in', ids).orderBy('id'),
+);
+
+const selectDeliveries = prepared((db, { ids }: { ids: string[] }) =>
+  db.selectFrom('deliveries').selectAll().where('notification_id', 'in', ids).orderBy('id'),
+);
+
+const selectReceipts = prepared((db, { ids }: { ids: string[] }) =>
+  db.selectFrom('receipts').selectAll().where('notification_id', 'in', ids).orderBy('at'),
+);
 
 const notificationOf = (row: { notification_id: string }): string => row.notification_id;
 

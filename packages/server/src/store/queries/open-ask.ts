@@ -1,5 +1,7 @@
 import { limits } from '@beckon/protocol';
 import type { NewAsk, Opened } from '../asks.ts';
+import { prepared } from '../prepared.ts';
+import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
 import { meet } from './contacts.ts';
@@ -28,7 +30,7 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
   await meet(tx, wanted.agentId, userIds);
   const row = await insertAsk(tx, id, messageId, wanted);
   for (const userId of userIds) {
-    await tx.db.insertInto('addressees').values({ ask_id: id, user_id: userId, state: 'open' }).execute();
+    await insertAddressee(tx.db, { row: { ask_id: id, user_id: userId, state: 'open' } });
     tx.append(userId, 'ask.opened', id, row.version);
     tx.append(userId, 'badge.updated', userId, row.version);
   }
@@ -56,62 +58,67 @@ const carry = async (tx: Tx, thread: Thread, askId: string, title: string): Prom
   return id;
 };
 
+const insertAddressee = prepared((db, { row }: { row: Rows['addressees'] }) => db.insertInto('addressees').values(row));
+
 const findByKey = async (tx: Tx, wanted: NewAsk): Promise<Opened | undefined> => {
-  const row = await tx.db
-    .selectFrom('asks')
-    .selectAll()
-    .where('agent_id', '=', wanted.agentId)
-    .where('key', '=', wanted.key)
-    .executeTakeFirst();
+  const [row] = await selectByKey(tx.db, { agentId: wanted.agentId, key: wanted.key });
   if (!row) return undefined;
   if (row.fingerprint !== wanted.fingerprint) return { type: 'key_reused' };
   return { type: 'known', ask: await withAddressees(tx.db, row) };
 };
 
 const hasTooMany = async (tx: Tx, agentId: string): Promise<boolean> => {
-  const last = await tx.db
+  const [last] = await selectLastAllowed(tx.db, { agentId });
+  return last !== undefined;
+};
+
+const selectByKey = prepared((db, { agentId, key }: { agentId: string; key: string }) =>
+  db.selectFrom('asks').selectAll().where('agent_id', '=', agentId).where('key', '=', key),
+);
+
+const selectLastAllowed = prepared((db, { agentId }: { agentId: string }) =>
+  db
     .selectFrom('asks')
     .select('id')
     .where('agent_id', '=', agentId)
     .where('state', '=', 'open')
     .where('ack', 'is', null)
     .limit(1)
-    .offset(limits.openAsks - 1)
-    .executeTakeFirst();
-  return last !== undefined;
+    .offset(limits.openAsks - 1),
+);
+
+const insertAsk = async (tx: Tx, id: string, messageId: string | null, wanted: NewAsk): Promise<Rows['asks']> => {
+  const row: Rows['asks'] = {
+    id,
+    tenant_id: wanted.tenantId,
+    agent_id: wanted.agentId,
+    conversation_id: wanted.conversationId ?? null,
+    message_id: messageId,
+    key: wanted.key,
+    fingerprint: wanted.fingerprint,
+    kind: wanted.kind,
+    title: wanted.title,
+    body: wanted.body ?? null,
+    ...splitDetail(wanted.detail),
+    detail_hash: wanted.detailHash ?? null,
+    options: wanted.options ? JSON.stringify(wanted.options) : null,
+    multiple: wanted.multiple ? 1 : 0,
+    custom: wanted.custom ? 1 : 0,
+    always: wanted.always ? 1 : 0,
+    always_covers: wanted.alwaysCovers ?? null,
+    ask_group: wanted.group ?? null,
+    risk: wanted.risk ?? 'normal',
+    state: 'open',
+    reason: null,
+    answer: null,
+    ack: null,
+    version: 1,
+    created_at: tx.now,
+    expires_at: wanted.expiresAt ?? null,
+    settled_at: null,
+  };
+  await insert(tx.db, { row });
+  return row;
 };
 
-const insertAsk = (tx: Tx, id: string, messageId: string | null, wanted: NewAsk) =>
-  tx.db
-    .insertInto('asks')
-    .values({
-      id,
-      tenant_id: wanted.tenantId,
-      agent_id: wanted.agentId,
-      conversation_id: wanted.conversationId ?? null,
-      message_id: messageId,
-      key: wanted.key,
-      fingerprint: wanted.fingerprint,
-      kind: wanted.kind,
-      title: wanted.title,
-      body: wanted.body ?? null,
-      ...splitDetail(wanted.detail),
-      detail_hash: wanted.detailHash ?? null,
-      options: wanted.options ? JSON.stringify(wanted.options) : null,
-      multiple: wanted.multiple ? 1 : 0,
-      custom: wanted.custom ? 1 : 0,
-      always: wanted.always ? 1 : 0,
-      always_covers: wanted.alwaysCovers ?? null,
-      ask_group: wanted.group ?? null,
-      risk: wanted.risk ?? 'normal',
-      state: 'open',
-      reason: null,
-      answer: null,
-      ack: null,
-      version: 1,
-      created_at: tx.now,
-      expires_at: wanted.expiresAt ?? null,
-      settled_at: null,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+const insert = prepared((db, { row }: { row: Rows['asks'] }) => db.insertInto('asks').values(row));

@@ -1,6 +1,7 @@
 import type { Notification } from '@beckon/protocol';
 import { type Kysely, sql } from 'kysely';
 import type { DueNotification, Outbox } from '../outbox.ts';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
 import { claimDeliveries, touch } from './claim.ts';
@@ -15,17 +16,10 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
   decide: (notificationId, decision) =>
     write(async (tx) => {
       const state = decision.action === 'hold' || decision.action === 'defer' ? 'due' : 'decided';
-      const row = await tx.db
-        .updateTable('notifications')
-        .set((eb) => ({ state, due_at: decision.until ?? tx.now, version: eb('version', '+', 1) }))
-        .where('id', '=', notificationId)
-        .where('state', '=', 'due')
-        .returningAll()
-        .executeTakeFirst();
+      const [row] = await decideIfDue(tx.db, { id: notificationId, state, dueAt: decision.until ?? tx.now });
       if (!row) return false;
-      await tx.db
-        .insertInto('decisions')
-        .values({
+      await insertDecision(tx.db, {
+        row: {
           id: tx.newId(),
           notification_id: row.id,
           action: decision.action,
@@ -34,8 +28,8 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
           sentence: decision.sentence,
           evidence: JSON.stringify(decision.evidence),
           at: tx.now,
-        })
-        .execute();
+        },
+      });
       if (decision.action === 'send') await makeDeliveries(tx, row, decision.deviceIds);
       tx.append(row.user_id, 'notification.updated', row.id, row.version);
       tx.due();
@@ -44,29 +38,9 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
   claim: (limit, leaseMs) => write((tx) => claimDeliveries(tx, limit, leaseMs)),
   record: (deliveryId, claim, outcome) => write((tx) => recordOutcome(tx, deliveryId, claim, outcome)),
   nextDue: async () => {
-    const earliest = [
-      await read
-        .selectFrom('notifications')
-        .select('due_at as at')
-        .where('state', '=', sql.lit('due'))
-        .orderBy('due_at')
-        .limit(1)
-        .executeTakeFirst(),
-      await read
-        .selectFrom('deliveries')
-        .select('due_at as at')
-        .where('state', '=', sql.lit('due'))
-        .orderBy('due_at')
-        .limit(1)
-        .executeTakeFirst(),
-      await read
-        .selectFrom('deliveries')
-        .select('lease_until as at')
-        .where('state', '=', sql.lit('claimed'))
-        .orderBy('lease_until')
-        .limit(1)
-        .executeTakeFirst(),
-    ].flatMap((row) => (row?.at === undefined || row.at === null ? [] : [row.at]));
+    const earliest = [await firstDecision(read, {}), await firstTry(read, {}), await firstLapse(read, {})].flatMap(
+      ([row]) => row?.at ?? [],
+    );
     return earliest.length > 0 ? Math.min(...earliest) : undefined;
   },
   close: (limit) =>
@@ -153,16 +127,47 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
   },
 });
 
-const dueNotifications = async (read: Kysely<Rows>, now: number, limit: number): Promise<DueNotification[]> => {
-  const rows = await read
+const firstDecision = prepared((db) =>
+  db.selectFrom('notifications').select('due_at as at').where('state', '=', sql.lit('due')).orderBy('due_at').limit(1),
+);
+
+const firstTry = prepared((db) =>
+  db.selectFrom('deliveries').select('due_at as at').where('state', '=', sql.lit('due')).orderBy('due_at').limit(1),
+);
+
+const firstLapse = prepared((db) =>
+  db
+    .selectFrom('deliveries')
+    .select('lease_until as at')
+    .where('state', '=', sql.lit('claimed'))
+    .orderBy('lease_until')
+    .limit(1),
+);
+
+const decideIfDue = prepared((db, to: { id: string; state: string; dueAt: number }) =>
+  db
+    .updateTable('notifications')
+    .set((eb) => ({ state: to.state, due_at: to.dueAt, version: eb('version', '+', 1) }))
+    .where('id', '=', to.id)
+    .where('state', '=', 'due')
+    .returningAll(),
+);
+
+const insertDecision = prepared((db, { row }: { row: Rows['decisions'] }) => db.insertInto('decisions').values(row));
+
+const selectDue = prepared((db, { now, limit }: { now: number; limit: number }) =>
+  db
     .selectFrom('notifications')
     .selectAll()
     // a literal, here and below: a partial index is used only where its condition stands in the query to the letter
     .where('state', '=', sql.lit('due'))
     .where('due_at', '<=', now)
     .orderBy('due_at')
-    .limit(limit)
-    .execute();
+    .limit(limit),
+);
+
+const dueNotifications = async (read: Kysely<Rows>, now: number, limit: number): Promise<DueNotification[]> => {
+  const rows = await selectDue(read, { now, limit });
   const users = [...new Set(rows.map((row) => row.user_id))];
   const devices =
     users.length === 0

@@ -1,10 +1,15 @@
 import type { Agent } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { People } from '../people.ts';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
 import { meet, tellContacts } from './contacts.ts';
 import { pageOf, toAgent, toAudit, toUser } from './shapes.ts';
+
+const selectAgent = prepared((db, { tenant, id }: { tenant: string; id: string }) =>
+  db.selectFrom('agents').selectAll().where('tenant_id', '=', tenant).where('id', '=', id),
+);
 
 export const people = (read: Kysely<Rows>, write: Write, now: () => number): People => ({
   ensureTenant: async (externalId) => {
@@ -83,12 +88,7 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
       return toAgent(row, tx.now);
     }),
   agent: async (tenant, id) => {
-    const row = await read
-      .selectFrom('agents')
-      .selectAll()
-      .where('tenant_id', '=', tenant)
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const [row] = await selectAgent(read, { tenant, id });
     return row && toAgent(row, now());
   },
   agents: async (tenant): Promise<Agent[]> => {

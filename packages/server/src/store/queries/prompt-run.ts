@@ -1,4 +1,5 @@
 import { limits } from '@beckon/protocol';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { NewPrompt, Prompted } from '../runs.ts';
 import type { Tx } from '../write.ts';
@@ -54,13 +55,7 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
 };
 
 const findKnown = async (tx: Tx, wanted: NewPrompt): Promise<Prompted | undefined> => {
-  const row = await tx.db
-    .selectFrom('messages')
-    .leftJoin('runs', 'runs.prompt_id', 'messages.id')
-    .select(['messages.id', 'messages.fingerprint', 'runs.id as runId', 'runs.message_id as replyId'])
-    .where('messages.author_id', '=', wanted.userId)
-    .where('messages.cid', '=', wanted.cid)
-    .executeTakeFirst();
+  const [row] = await selectKnown(tx.db, { userId: wanted.userId, cid: wanted.cid });
   if (!row) return undefined;
   // without a run it is one that an agent handed on under this very name
   if (row.fingerprint !== wanted.fingerprint || row.runId === null || row.replyId === null)
@@ -68,22 +63,34 @@ const findKnown = async (tx: Tx, wanted: NewPrompt): Promise<Prompted | undefine
   return { type: 'known', messageId: row.id, replyId: row.replyId, runId: row.runId };
 };
 
-const conversationOf = (tx: Tx, wanted: NewPrompt): Promise<Rows['conversations'] | undefined> =>
-  tx.db
+const selectKnown = prepared((db, { userId, cid }: { userId: string; cid: string }) =>
+  db
+    .selectFrom('messages')
+    .leftJoin('runs', 'runs.prompt_id', 'messages.id')
+    .select(['messages.id', 'messages.fingerprint', 'runs.id as runId', 'runs.message_id as replyId'])
+    .where('messages.author_id', '=', userId)
+    .where('messages.cid', '=', cid),
+);
+
+const conversationOf = async (
+  tx: Tx,
+  { tenantId, conversationId, userId }: NewPrompt,
+): Promise<Rows['conversations'] | undefined> =>
+  (await selectConversation(tx.db, { tenantId, conversationId, userId }))[0];
+
+const selectConversation = prepared((db, which: { tenantId: string; conversationId: string; userId: string }) =>
+  db
     .selectFrom('conversations')
     .innerJoin('members', 'members.conversation_id', 'conversations.id')
     .selectAll('conversations')
-    .where('conversations.tenant_id', '=', wanted.tenantId)
-    .where('conversations.id', '=', wanted.conversationId)
-    .where('members.user_id', '=', wanted.userId)
-    .executeTakeFirst();
+    .where('conversations.tenant_id', '=', which.tenantId)
+    .where('conversations.id', '=', which.conversationId)
+    .where('members.user_id', '=', which.userId),
+);
 
-const wasCancelled = async (tx: Tx, wanted: NewPrompt): Promise<boolean> => {
-  const row = await tx.db
-    .deleteFrom('cancels')
-    .where('author_id', '=', wanted.userId)
-    .where('cid', '=', wanted.cid)
-    .returning('cid')
-    .executeTakeFirst();
-  return row !== undefined;
-};
+const wasCancelled = async (tx: Tx, { userId, cid }: NewPrompt): Promise<boolean> =>
+  (await takeCancel(tx.db, { userId, cid })).length > 0;
+
+const takeCancel = prepared((db, { userId, cid }: { userId: string; cid: string }) =>
+  db.deleteFrom('cancels').where('author_id', '=', userId).where('cid', '=', cid).returning('cid'),
+);

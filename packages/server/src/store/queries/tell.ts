@@ -1,4 +1,6 @@
 import type { Telling } from '../asks.ts';
+import { prepared } from '../prepared.ts';
+import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 
 /** What a notification is about. */
@@ -23,9 +25,8 @@ export const tell = async (
 ): Promise<string[]> => {
   const made: string[] = [];
   for (const userId of userIds) {
-    const row = await tx.db
-      .insertInto('notifications')
-      .values({
+    const [row] = await insertNotification(tx.db, {
+      row: {
         id: tx.newId(),
         tenant_id: subject.tenantId,
         user_id: userId,
@@ -46,10 +47,8 @@ export const tell = async (
         created_at: tx.now,
         closed_at: null,
         message_seq: subject.messageSeq ?? null,
-      })
-      .onConflict((conflict) => conflict.columns(['user_id', 'occasion']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
+      },
+    });
     if (!row) continue;
     made.push(row.id);
     tx.append(userId, 'notification.created', row.id, 1);
@@ -57,3 +56,11 @@ export const tell = async (
   if (made.length > 0) tx.due();
   return made;
 };
+
+const insertNotification = prepared((db, { row }: { row: Rows['notifications'] }) =>
+  db
+    .insertInto('notifications')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['user_id', 'occasion']).doNothing())
+    .returning('id'),
+);

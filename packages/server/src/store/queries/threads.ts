@@ -1,5 +1,6 @@
 import type { Conversation } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
 import type { Thread } from './messages.ts';
@@ -52,20 +53,21 @@ export const membersOf = async (db: Kysely<Rows>, ids: readonly string[]): Promi
 
 const memberRows = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Rows['members'][]>> => {
   if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('members')
-    .selectAll()
-    .where('conversation_id', 'in', [...ids])
-    .orderBy('joined_at')
-    .orderBy('user_id')
-    .execute();
-  return Map.groupBy(rows, (row) => row.conversation_id);
+  return Map.groupBy(await selectMembers(db, { ids }), (row) => row.conversation_id);
 };
+
+const selectMembers = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db.selectFrom('members').selectAll().where('conversation_id', 'in', ids).orderBy('joined_at').orderBy('user_id'),
+);
 
 /** The newest message of each, without its parts: they may be large, and a list shows none of them. */
 const newestOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Newest>> => {
   if (ids.length === 0) return new Map();
-  const rows = await db
+  return new Map((await selectNewest(db, { ids })).map((row) => [row.conversation_id, row]));
+};
+
+const selectNewest = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
     .selectFrom('conversations')
     .innerJoin('messages', (join) =>
       join.onRef('messages.conversation_id', '=', 'conversations.id').onRef('messages.seq', '=', 'conversations.seq'),
@@ -77,10 +79,8 @@ const newestOf = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<s
       'messages.status',
       'messages.updated_at',
     ])
-    .where('conversations.id', 'in', [...ids])
-    .execute();
-  return new Map(rows.map((row) => [row.conversation_id, row]));
-};
+    .where('conversations.id', 'in', ids),
+);
 
 /** A conversation as writing to it needs it. */
 export const threadOf = async (db: Kysely<Rows>, row: Rows['conversations']): Promise<Thread> => ({

@@ -1,3 +1,4 @@
+import { prepared } from '../prepared.ts';
 import type { Tx } from '../write.ts';
 
 /**
@@ -7,14 +8,17 @@ import type { Tx } from '../write.ts';
 
 /** One more message of this author, at this position, for every other member who has not read so far. */
 export const countMessage = async (tx: Tx, conversationId: string, authorId: string, seq: number): Promise<void> => {
-  await tx.db
+  await countOneMore(tx.db, { conversationId, authorId, seq });
+};
+
+const countOneMore = prepared((db, to: { conversationId: string; authorId: string; seq: number }) =>
+  db
     .updateTable('members')
     .set((eb) => ({ unread: eb('unread', '+', 1) }))
-    .where('conversation_id', '=', conversationId)
-    .where('user_id', '<>', authorId)
-    .where('read_seq', '<', seq)
-    .execute();
-};
+    .where('conversation_id', '=', to.conversationId)
+    .where('user_id', '<>', to.authorId)
+    .where('read_seq', '<', to.seq),
+);
 
 /** Counts anew, for everyone or for one. */
 export const countAnew = async (tx: Tx, conversationId: string, userId?: string): Promise<void> => {
