@@ -70,7 +70,8 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   const work = async (): Promise<number> => {
     const decided = await decideDue(outbox, () => clock.now(), options.isLooking);
     if (flights.free() === 0) return flights.untilRoom();
-    const next = decided > 0 ? clock.now() : await outbox.nextDue();
+    // asked also when something was decided: most messages need no delivery, and claiming is a transaction
+    const next = await outbox.nextDue();
     const wait = next === undefined ? POLL : next - clock.now();
     if (wait > 0) return Math.min(wait, POLL);
     vain = (await launch()) || decided > 0 ? 0 : vain + 1;

@@ -37,7 +37,10 @@ export const bind = (
       params: row.params ? parse(row.params, rawParams, 'params') : {},
       query: row.query ? parse(row.query, queryOf(url), 'query') : {},
       body: row.body ? parse(row.body, await readJson(request), 'body') : undefined,
-      signal: request.signal,
+      // only where it is asked for: it makes a whole Request of the adapter's light one
+      get signal() {
+        return request.signal;
+      },
       facts,
       request,
     };

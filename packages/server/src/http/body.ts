@@ -1,8 +1,8 @@
 import { Fault, isFault, limits } from '@beckon/protocol';
 
 /**
- * The JSON body of a request. Read piece by piece, so that a large one costs no more than the limit; the stated length
- * is only believed when it is too much. A request without a body and without a type is an empty object: `curl -X POST`.
+ * The JSON body of a request. One that states no length is read piece by piece, so that a large one costs no more than
+ * the limit. A request without a body and without a type is an empty object: `curl -X POST`.
  *
  * @throws {Fault} `too_large`, `unsupported_media_type`, `bad_json`
  */
@@ -23,14 +23,23 @@ export const readJson = async (request: Request): Promise<unknown> => {
 
 const readBytes = async (request: Request): Promise<Buffer> => {
   // before `body` is touched: one that was begun and left stops the connection, and the next request on it is lost
-  if (Number(request.headers.get('content-length')) > limits.bodyBytes) throw new Fault('too_large');
+  const stated = request.headers.get('content-length');
+  if (Number(stated) > limits.bodyBytes) throw new Fault('too_large');
   try {
+    if (stated !== null) return await whole(request);
     return await collect(request.body);
   } catch (error) {
     if (isFault(error)) throw error;
     // The client went away while it sent: nobody's fault here, and nobody reads the answer.
     throw new Fault('bad_json', 'The body did not arrive whole.');
   }
+};
+
+/** Without the streams that piece by piece takes: HTTP sees to it that the body is no longer than it says. */
+const whole = async (request: Request): Promise<Buffer> => {
+  const bytes = Buffer.from(await request.arrayBuffer());
+  if (bytes.length > limits.bodyBytes) throw new Fault('too_large');
+  return bytes;
 };
 
 const collect = async (body: Request['body']): Promise<Buffer> => {

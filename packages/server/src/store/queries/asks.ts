@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Asks } from '../asks.ts';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Write } from '../write.ts';
 import { readBadges } from './badges.ts';
@@ -53,15 +54,18 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
       return rows.length;
     }),
   nextExpiry: async () => {
-    const row = await read
-      .selectFrom('asks')
-      .select('expires_at')
-      // literal: a partial index is used only where its condition stands in the query to the letter
-      .where('state', '=', sql.lit('open'))
-      .where('expires_at', 'is not', null)
-      .orderBy('expires_at')
-      .limit(1)
-      .executeTakeFirst();
+    const [row] = await selectNextExpiry(read, {});
     return row?.expires_at ?? undefined;
   },
 });
+
+const selectNextExpiry = prepared((db) =>
+  db
+    .selectFrom('asks')
+    .select('expires_at')
+    // literal: a partial index is used only where its condition stands in the query to the letter
+    .where('state', '=', sql.lit('open'))
+    .where('expires_at', 'is not', null)
+    .orderBy('expires_at')
+    .limit(1),
+);

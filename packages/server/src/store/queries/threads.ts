@@ -20,12 +20,32 @@ export const mine = (db: Kysely<Rows>, actor: Actor) => {
 /** Those of the conversations that the actor is in. */
 export const visible = async (db: Kysely<Rows>, actor: Actor, ids: readonly string[]): Promise<Conversation[]> => {
   if (ids.length === 0) return [];
-  const rows = await mine(db, actor)
-    .selectAll('conversations')
-    .where('conversations.id', 'in', [...ids])
-    .execute();
-  return withAround(db, actor, rows);
+  const { tenantId, id } = actor;
+  return withAround(
+    db,
+    actor,
+    await (actor.kind === 'agent' ? selectOfAgent : selectOfUser)(db, { tenantId, id, ids }),
+  );
 };
+
+interface Which {
+  readonly tenantId: string;
+  /** The actor's. */
+  readonly id: string;
+  readonly ids: readonly string[];
+}
+
+const selectOfAgent = prepared((db, { ids, ...actor }: Which) =>
+  mine(db, { ...actor, kind: 'agent' })
+    .selectAll('conversations')
+    .where('conversations.id', 'in', ids),
+);
+
+const selectOfUser = prepared((db, { ids, ...actor }: Which) =>
+  mine(db, { ...actor, kind: 'user' })
+    .selectAll('conversations')
+    .where('conversations.id', 'in', ids),
+);
 
 /** Conversations of the wire from their rows, as this reader sees them. */
 export const withAround = async (
