@@ -137,3 +137,16 @@ const badDevice = async (tenantId: string, userId: string) => ({
   address: 's',
   tokenHash: 't',
 });
+
+test('a file that cannot be opened is named, with the reason and the mend', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'beckon-store-'));
+  const clock = heldClock(START);
+  const open = (path: string) => openStore({ path, now: clock.now, newId: idSource(clock), hint: () => {} });
+  const broken = join(directory, 'beckon.db');
+  writeFileSync(broken, 'x'.repeat(5_000));
+  expect(() => open(broken)).toThrow(/beckon\.db: file is not a database\. Restore a backup/);
+  expect(() => open(join(directory, 'nowhere', 'beckon.db'))).toThrow(
+    /unable to open database file\. Let this account/,
+  );
+  rmSync(directory, { recursive: true });
+});

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import { StoreUnavailable } from '../store.ts';
 import { kyselyOn } from './driver.ts';
 import { migrate } from './migrate.ts';
+import { mendFor } from './trouble.ts';
 import { Writer } from './writer.ts';
 
 /**
@@ -40,9 +41,7 @@ const open = (path: string): DatabaseSync => {
     migrate(handle);
     return handle;
   } catch (error) {
-    if (error instanceof Error && 'errcode' in error) {
-      throw new StoreUnavailable(`${path}: ${error.message}`, { cause: error });
-    }
-    throw error;
+    const mend = mendFor(error);
+    throw mend === undefined ? error : new StoreUnavailable(`${path}: ${mend}`, { cause: error });
   }
 };
