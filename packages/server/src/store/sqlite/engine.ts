@@ -2,14 +2,17 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Engine } from '../engine.ts';
 import { StoreUnavailable } from '../store.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { kyselyOn } from './driver.ts';
+import { logFile } from './log-file.ts';
 import { migrate } from './migrate.ts';
+import { Snapshot } from './snapshot.ts';
 import { mendFor } from './trouble.ts';
 import { Writer } from './writer.ts';
 
 /**
- * SQLite in the process: WAL, so that readers never wait for the writer; synchronous=FULL, so that what was committed
- * survives a loss of power. Reads go over a handle of their own: the writer's would see what is not committed yet.
+ * SQLite in the process: WAL, so that readers never wait for the writer; what was acknowledged is on disk and survives a
+ * loss of power (writer.ts). Reads go over a handle of their own: the writer's would see what is not committed yet.
  *
  * The busy time limit is short: one process owns the file (see lock.ts), so a lock is somebody's tool or backup, and
  * while node:sqlite waits for it the whole event loop stands still.
@@ -20,12 +23,20 @@ export const openSqlite = (path: string, maxPages?: number): Engine => {
   const handle = open(path);
   if (maxPages !== undefined) handle.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 250 });
-  const writer = new Writer(handle, kyselyOn(handle));
+  const disk = logFile(path);
+  const writer = new Writer({
+    handle,
+    db: kyselyOn(handle),
+    snapshot: new Snapshot(reader),
+    disk,
+    checkpoints: new Checkpoints(handle),
+  });
   return {
     read: kyselyOn(reader),
     write: (work) => writer.write(work),
     close: async () => {
       await writer.close();
+      await disk.close();
       reader.close();
       handle.close();
     },
@@ -36,8 +47,9 @@ const open = (path: string): DatabaseSync => {
   try {
     const handle = new DatabaseSync(path, { timeout: 250 });
     chmodSync(path, 0o600);
-    handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-    handle.exec('PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384');
+    // NORMAL: the writer syncs the log itself after each commit
+    handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+    handle.exec('PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 0');
     migrate(handle);
     return handle;
   } catch (error) {

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Deferred, deferred } from '../../kit/deferred.ts';
+import { StoreUnavailable } from '../store.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { kyselyOn } from './driver.ts';
+import { logFile } from './log-file.ts';
+import { migrate } from './migrate.ts';
+import { Snapshot } from './snapshot.ts';
+import { Writer } from './writer.ts';
+
+/** A writer on a database of its own, with a disk that syncs when the test says so. */
+const open = (limit?: { pages: number }) => {
+  const directory = mkdtempSync(join(tmpdir(), 'beckon-writer-'));
+  const path = join(directory, 'beckon.db');
+  const handle = new DatabaseSync(path);
+  handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0');
+  migrate(handle);
+  if (limit) {
+    const { page_count } = handle.prepare('PRAGMA page_count').get() as { page_count: number };
+    handle.exec(`PRAGMA max_page_count = ${page_count + limit.pages}`);
+  }
+  const reader = new DatabaseSync(path, { readOnly: true });
+  const syncs: Deferred<void>[] = [];
+  const disk = {
+    sync: () => {
+      const one = deferred<void>();
+      syncs.push(one);
+      return one.promise;
+    },
+  };
+  const db = kyselyOn(handle);
+  const checkpoints = new Checkpoints(handle);
+  const writer = new Writer({ handle, db, snapshot: new Snapshot(reader), disk, checkpoints });
+  const read = kyselyOn(reader);
+  onTestFinished(() => {
+    reader.close();
+    handle.close();
+    rmSync(directory, { recursive: true });
+  });
+  return {
+    path,
+    syncs,
+    set: (name: string, value = name) =>
+      writer.write((on) => on.insertInto('settings').values({ name, value }).executeTakeFirst()),
+    names: async () =>
+      (await read.selectFrom('settings').select('name').orderBy('name').execute()).map((row) => row.name),
+    close: () => writer.close(),
+  };
+};
+
+/** Long enough for whatever can happen without the disk. */
+const settled = async () => {
+  for (let n = 0; n < 10; n++) await turn();
+};
+
+test('nobody hears of a command, and nobody reads it, before it is on disk', async () => {
+  const { set, names, syncs } = open();
+  let heard = false;
+  const done = set('a').then(() => {
+    heard = true;
+  });
+  await settled();
+  expect([heard, await names(), syncs.length]).toEqual([false, [], 1]);
+  syncs[0]?.resolve();
+  await done;
+  expect(await names()).toEqual(['a']);
+});
+
+test('what comes while the disk is busy is committed together afterwards', async () => {
+  const { set, names, syncs } = open();
+  const first = set('a');
+  await settled();
+  const second = set('b');
+  await settled();
+  const third = set('c');
+  await settled();
+  expect(syncs.length).toBe(1);
+  syncs[0]?.resolve();
+  await first;
+  expect(await names()).toEqual(['a']);
+  await settled();
+  expect([await names(), syncs.length]).toEqual([['a'], 2]);
+  syncs[1]?.resolve();
+  await Promise.all([second, third]);
+  expect(await names()).toEqual(['a', 'b', 'c']);
+});
+
+test('a transaction that is lost while the disk is busy leaves readers where they are', async () => {
+  const { set, names, syncs } = open({ pages: 2 });
+  const first = set('a');
+  await settled();
+  const lost = set('b', 'x'.repeat(50_000));
+  await expect(lost).rejects.toBeInstanceOf(StoreUnavailable);
+  expect(await names()).toEqual([]);
+  syncs[0]?.resolve();
+  await first;
+  expect(await names()).toEqual(['a']);
+});
+
+test('when a sync fails everything is refused from then on: nobody knows what is on disk', async () => {
+  const { set, syncs, close } = open();
+  const first = set('a');
+  await settled();
+  const second = set('b');
+  await settled();
+  syncs[0]?.reject(new Error('EIO'));
+  await expect(first).rejects.toThrow('start Beckon again');
+  await expect(second).rejects.toThrow('start Beckon again');
+  await expect(set('c')).rejects.toThrow('start Beckon again');
+  expect(syncs.length).toBe(1);
+  await close();
+});
+
+test('closing waits for the disk, and takes no more', async () => {
+  const { set, syncs, close } = open();
+  const first = set('a');
+  const closing = close();
+  await expect(set('b')).rejects.toThrow('closed');
+  await settled();
+  syncs[0]?.resolve();
+  await closing;
+  await first;
+});
+
+test('the log is moved into the database, and does not grow for ever', async () => {
+  const { set, syncs, path } = open();
+  for (let n = 0; n < 200; n++) {
+    const done = set(`n${n}`, 'x'.repeat(100_000));
+    await settled();
+    syncs.at(-1)?.resolve();
+    await done;
+  }
+  expect(statSync(path).size).toBeGreaterThan(15_000_000);
+  expect(statSync(`${path}-wal`).size).toBeLessThan(8_000_000);
+});
+
+test('the log is synced by its file', async () => {
+  const { path } = open();
+  const disk = logFile(path);
+  await disk.sync();
+  await disk.close();
+  const none = logFile(`${path}-other`);
+  await expect(none.sync()).rejects.toThrow('ENOENT');
+  await none.close();
+});
