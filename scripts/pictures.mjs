@@ -2,7 +2,8 @@
 // on a real server, with Chromium.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAgent, createClient } from '@beckon/client';
+import { createClient } from '@beckon/client';
+import { createAgent } from '@beckon/client/agent';
 import { openChromium } from '@beckon/testkit/chromium';
 import { openServer } from '../bench/lib/server.mjs';
 import { build, install, root } from './lib/setup.mjs';

@@ -1,4 +1,5 @@
-import type { AgentClient, Clock } from '@beckon/client';
+import type { Clock } from '@beckon/client';
+import type { AgentClient } from '@beckon/client/agent';
 import { type Serving, serveTurn, type TurnHandler } from '@beckon/client/agent';
 import type { Conversation, ParsedBody, Routes, Turn } from '@beckon/protocol';
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { type Clock, persist } from '@beckon/client';
+import type { Clock } from '@beckon/client';
+import { persist } from '@beckon/client/agent';
 import { type Conversation, limits } from '@beckon/protocol';
 import type { Beckon } from './beckon.ts';
 import { keyOf } from './request.ts';

@@ -1,4 +1,5 @@
-import { type AgentClient, type Clock, persist } from '@beckon/client';
+import type { Clock } from '@beckon/client';
+import { type AgentClient, persist } from '@beckon/client/agent';
 import { isFault } from '@beckon/protocol';
 import type { Conversations } from './conversations.ts';
 import { keyOf } from './request.ts';

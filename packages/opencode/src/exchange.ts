@@ -1,4 +1,5 @@
-import { type AgentClient, type Clock, sleep } from '@beckon/client';
+import { type Clock, sleep } from '@beckon/client';
+import type { AgentClient } from '@beckon/client/agent';
 import { type Answer, type Ask, type GiveAnswer, isFault } from '@beckon/protocol';
 import type { OpenCode } from './opencode.ts';
 import { type Request, sameAnswer } from './request.ts';

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { AgentClient, FollowOptions } from '@beckon/client';
+import type { AgentClient, FollowOptions } from '@beckon/client/agent';
 import { expect, test } from 'vitest';
 import { play } from '../test/played.ts';
 import { followFeed } from './follow.ts';

@@ -1,4 +1,5 @@
-import type { AgentClient, StreamState } from '@beckon/client';
+import type { StreamState } from '@beckon/client';
+import type { AgentClient } from '@beckon/client/agent';
 import type { Bridge } from './bridge.ts';
 import { messageOf } from './exchange.ts';
 import type { OpenCode } from './opencode.ts';

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createAgent, systemClock } from '@beckon/client';
+import { systemClock } from '@beckon/client';
+import { createAgent } from '@beckon/client/agent';
 import { withRuns } from './beckon.ts';
 import { Bridge } from './bridge.ts';
 import { openClaims } from './claims.ts';

@@ -1,15 +1,12 @@
-import type { Method } from './route.ts';
+import { backgroundCalls, call } from './background-calls.ts';
 
 /**
  * Method and path of every call, apart from the schemas: a browser's client needs only these, and a bundler then leaves
  * the schemas and their library out of it. The route table in routes/ adds the rest, and nothing else names a path.
  */
-const call = <const M extends Method, const P extends string>(
-  method: M,
-  path: P,
-): { readonly method: M; readonly path: P } => ({ method, path });
-
 export const calls = {
+  ...backgroundCalls,
+
   createUser: call('POST', '/v1/users'),
   listUsers: call('GET', '/v1/users'),
   createToken: call('POST', '/v1/users/{id}/tokens'),
@@ -18,7 +15,6 @@ export const calls = {
   createKey: call('POST', '/v1/agents/{id}/keys'),
   listKeys: call('GET', '/v1/agents/{id}/keys'),
   revokeKey: call('DELETE', '/v1/agents/{id}/keys/{keyId}'),
-  me: call('GET', '/v1/me'),
   createPairing: call('POST', '/v1/pairings'),
   redeemPairing: call('POST', '/v1/pairings/redeem'),
   listSessions: call('GET', '/v1/sessions'),
@@ -34,7 +30,6 @@ export const calls = {
   listAsks: call('GET', '/v1/asks'),
   getAsk: call('GET', '/v1/asks/{id}'),
   cancelAsk: call('DELETE', '/v1/asks/{id}'),
-  answerAsk: call('POST', '/v1/asks/{id}/answer'),
   ackAsk: call('POST', '/v1/asks/{id}/ack'),
   postEvent: call('POST', '/v1/events'),
   createConversation: call('POST', '/v1/conversations'),
@@ -44,7 +39,6 @@ export const calls = {
   addMember: call('POST', '/v1/conversations/{id}/members'),
   removeMember: call('DELETE', '/v1/conversations/{id}/members/{userId}'),
   listMessages: call('GET', '/v1/conversations/{id}/messages'),
-  postMessage: call('POST', '/v1/conversations/{id}/messages'),
   readConversation: call('POST', '/v1/conversations/{id}/read'),
   cancelMessage: call('POST', '/v1/conversations/{id}/cancel'),
   fire: call('POST', '/v1/fire'),
@@ -57,14 +51,11 @@ export const calls = {
   leaseRun: call('POST', '/v1/runs/{id}/lease'),
   finishRun: call('POST', '/v1/runs/{id}/finish'),
 
-  vapidKey: call('GET', '/v1/push/vapid-key'),
-  subscribe: call('POST', '/v1/push/subscriptions'),
   unsubscribe: call('DELETE', '/v1/push/subscriptions'),
   createDevice: call('POST', '/v1/devices'),
   listDevices: call('GET', '/v1/devices'),
   deleteDevice: call('DELETE', '/v1/devices/{id}'),
   testDevice: call('POST', '/v1/devices/{id}/test'),
-  receipt: call('POST', '/v1/receipts'),
   badges: call('GET', '/v1/badges'),
   listNotifications: call('GET', '/v1/notifications'),
   getNotification: call('GET', '/v1/notifications/{id}'),

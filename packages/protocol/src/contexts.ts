@@ -4,6 +4,9 @@
  */
 const PRESENCE = '/presence';
 
+/** Conversations that one stream may look at. */
+export const MOST_CONTEXTS = 20;
+
 export const contexts = {
   platform: (): string => `${PRESENCE}/platform`,
   agent: (agentId: string): string => `${PRESENCE}${subjects.agent(agentId)}`,

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { Fault, type FaultCode, faults } from './faults.ts';
+import { Fault } from './fault.ts';
+import { type FaultCode, faults } from './faults.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 

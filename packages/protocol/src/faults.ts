@@ -1,7 +1,6 @@
 /**
- * The catalogue of faults: every error that the server can answer, and what the receiver does next.
+ * The whole instruction of a fault to a program:
  *
- * `next` is the whole instruction to a program:
  * - `fix`             the request is wrong; the same request will fail again
  * - `retry`           the same request may succeed later (`Retry-After`, when present, says when)
  * - `reauthenticate`  drop the token and stop; a client never loops on this
@@ -10,6 +9,10 @@
  */
 export type Next = 'fix' | 'retry' | 'reauthenticate' | 'reset' | 'stop';
 
+/**
+ * The catalogue of faults: every error that the server can answer, and what the receiver does next.
+ * Only who gives faults needs it: one that comes over the wire brings all of this along (see wire-fault.ts).
+ */
 export interface FaultKind {
   readonly status: number;
   readonly next: Next;
@@ -108,57 +111,3 @@ const catalogue = {
 export type FaultCode = keyof typeof catalogue;
 
 export const faults: Readonly<Record<FaultCode, FaultKind>> = catalogue;
-
-/** Where `docs` in an error points: one anchor per code, on a page that comes with the source. No server serves it. */
-export const faultDocs = (code: FaultCode): string => `docs/protocol.md#fault-${code}`;
-
-/** The body of every error answer. Beyond the four fixed fields a fault may carry its evidence (`field`, `ask`, …). */
-export interface FaultBody {
-  error: { code: FaultCode; message: string; next: Next; docs: string; [evidence: string]: unknown };
-}
-
-/**
- * A fault on its way through a program. Recognise it with `isFault`, not with `instanceof`: two copies of this package
- * may meet in one program, and the wire carries the name, not the class.
- */
-export class Fault extends Error {
-  override readonly name = 'BeckonFault';
-  readonly code: FaultCode;
-  readonly evidence: Readonly<Record<string, unknown>>;
-  /** Seconds for `Retry-After`, when the server knows. */
-  readonly retryAfter: number | undefined;
-
-  constructor(code: FaultCode, message?: string, evidence: Record<string, unknown> = {}, retryAfter?: number) {
-    super(message ?? faults[code].message);
-    this.code = code;
-    this.evidence = evidence;
-    this.retryAfter = retryAfter;
-  }
-
-  get status(): number {
-    return faults[this.code].status;
-  }
-
-  get next(): Next {
-    return faults[this.code].next;
-  }
-
-  toBody(): FaultBody {
-    const { code, message, next } = this;
-    return { error: { code, message, next, docs: faultDocs(code), ...this.evidence } };
-  }
-}
-
-/** True for a `Fault` of any copy of this package. */
-export const isFault = (value: unknown): value is Fault =>
-  value instanceof Error && value.name === 'BeckonFault' && 'code' in value;
-
-/** Rebuilds the fault that an error answer carries; undefined when the body is not one of ours. */
-export const faultFrom = (body: unknown, retryAfter?: number): Fault | undefined => {
-  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined;
-  const error = body.error as Record<string, unknown> | null;
-  if (typeof error !== 'object' || error === null || typeof error.code !== 'string') return undefined;
-  if (!Object.hasOwn(faults, error.code)) return undefined;
-  const { code, message, next: _next, docs: _docs, ...evidence } = error;
-  return new Fault(code as FaultCode, typeof message === 'string' ? message : undefined, evidence, retryAfter);
-};

@@ -1,19 +1,11 @@
+export { backgroundCalls } from './background-calls.ts';
 export { badgeTotal, buckets } from './badges.ts';
 export { calls } from './calls.ts';
-export { contexts, conversationOf, subjects } from './contexts.ts';
+export { contexts, conversationOf, MOST_CONTEXTS, subjects } from './contexts.ts';
 export * from './conversations.ts';
 export * from './entities.ts';
-export {
-  Fault,
-  type FaultBody,
-  type FaultCode,
-  type FaultKind,
-  faultDocs,
-  faultFrom,
-  faults,
-  isFault,
-  type Next,
-} from './faults.ts';
+export { Fault } from './fault.ts';
+export { type FaultCode, type FaultKind, faults, type Next } from './faults.ts';
 export { FeedFrame, type FeedType, type Frame, GoodbyeReason, LongPoll, ResetReason, SyncFrame } from './frames.ts';
 export { limits } from './limits.ts';
 export { openapi } from './openapi.ts';
@@ -40,3 +32,4 @@ export { State } from './routes/live.ts';
 export { tags } from './tags.ts';
 export { base64url, count, id, line, sha256, text, time } from './text.ts';
 export { countHidden, type Piece, pieces, visible } from './visible.ts';
+export { type FaultBody, faultDocs, faultFrom, isFault, WireFault } from './wire-fault.ts';

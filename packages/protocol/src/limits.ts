@@ -1,3 +1,5 @@
+import { MOST_CONTEXTS } from './contexts.ts';
+
 /**
  * Sizes and counts that both sides of the wire rely on. Lengths of text are in UTF-16 units, sizes in bytes,
  * durations in milliseconds.
@@ -24,7 +26,7 @@ export const limits = {
   /** Runs of one conversation that are not over. */
   openRuns: 50,
   /** Conversations that one stream may look at. */
-  contexts: 20,
+  contexts: MOST_CONTEXTS,
   /** How long a claim of a run holds without another word. */
   leaseMs: 30_000,
   addressees: 100,

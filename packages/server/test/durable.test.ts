@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createAgent } from '@beckon/client';
+import { createAgent } from '@beckon/client/agent';
 import type { Ask, LongPoll } from '@beckon/protocol';
 import { openPushService } from '@beckon/testkit/push-service';
 import { expect, test, vi } from 'vitest';

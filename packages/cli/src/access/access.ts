@@ -1,4 +1,5 @@
-import { type AgentClient, type Client, createAgent, createClient } from '@beckon/client';
+import { type Client, createClient } from '@beckon/client';
+import { type AgentClient, createAgent } from '@beckon/client/agent';
 import type { Command } from 'commander';
 import { exits } from '../exits.ts';
 import { Failure } from '../failure.ts';

@@ -1,4 +1,4 @@
-import type { AgentClient } from '@beckon/client';
+import type { AgentClient } from '@beckon/client/agent';
 
 /** The id of the conversation that is named by its id or by its key. One with this key is made if need be. */
 export const conversationOf = async (agent: AgentClient, idOrKey: string): Promise<string> =>

@@ -1,4 +1,5 @@
-import { type AgentClient, sleep } from '@beckon/client';
+import { sleep } from '@beckon/client';
+import type { AgentClient } from '@beckon/client/agent';
 import { type Ask, type Notification, pages } from '@beckon/protocol';
 import { oneLine } from '../text/lines.ts';
 import type { World } from '../world.ts';

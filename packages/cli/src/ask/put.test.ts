@@ -1,4 +1,5 @@
-import { createAgent, systemClock } from '@beckon/client';
+import { systemClock } from '@beckon/client';
+import { createAgent } from '@beckon/client/agent';
 import { type Ask, Fault, type OpenAsk } from '@beckon/protocol';
 import { expect, test } from 'vitest';
 import { put } from './put.ts';

@@ -1,4 +1,4 @@
-import { type AgentClient, persist } from '@beckon/client';
+import { type AgentClient, persist } from '@beckon/client/agent';
 import { Ask, Fault, isFault, type OpenAsk } from '@beckon/protocol';
 import { oneLine } from '../text/lines.ts';
 import type { World } from '../world.ts';

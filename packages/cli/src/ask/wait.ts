@@ -1,4 +1,4 @@
-import type { AgentClient } from '@beckon/client';
+import type { AgentClient } from '@beckon/client/agent';
 import { type Ask, isFault } from '@beckon/protocol';
 import { Interrupted } from '../failure.ts';
 import { interrupt } from '../interrupt.ts';

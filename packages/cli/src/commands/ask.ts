@@ -1,4 +1,4 @@
-import type { AgentClient } from '@beckon/client';
+import type { AgentClient } from '@beckon/client/agent';
 import type { Ask } from '@beckon/protocol';
 import { Option } from 'commander';
 import { type AccessOptions, findAccess, withAccess } from '../access/access.ts';

@@ -1,16 +1,7 @@
-import { Fault, type FaultCode, faultFrom, type Next } from '@beckon/protocol';
+import { type Fault, faultFrom } from '@beckon/protocol';
 import { NetworkError } from './network-error.ts';
 
 /** From a Response to what the call answers, or to what it throws. */
-
-/** A server newer than this client may name a fault that we do not know: what counts then is what to do next. */
-const nearest: Readonly<Record<Next, FaultCode>> = {
-  fix: 'invalid_request',
-  retry: 'unavailable',
-  reauthenticate: 'unauthenticated',
-  reset: 'unavailable',
-  stop: 'forbidden',
-};
 
 /**
  * The JSON of a successful answer; null where there is none.
@@ -33,15 +24,7 @@ export async function failureOf(response: Response, host: string, now: number): 
   if (!isJson(response)) return foreign(response, host);
   const retryAfter = retryAfterSeconds(response.headers.get('retry-after'), now);
   const body: unknown = await response.json().catch(() => undefined);
-  return faultFrom(body, retryAfter) ?? unknownFault(body, retryAfter) ?? foreign(response, host);
-}
-
-function unknownFault(body: unknown, retryAfter: number | undefined): Fault | undefined {
-  const error = (body as { error?: { code?: unknown; next?: unknown; message?: unknown } } | undefined)?.error;
-  if (typeof error?.code !== 'string' || typeof error.next !== 'string') return undefined;
-  if (!Object.hasOwn(nearest, error.next)) return undefined;
-  const message = typeof error.message === 'string' ? error.message : undefined;
-  return new Fault(nearest[error.next as Next], message, { unknownCode: error.code }, retryAfter);
+  return faultFrom(body, response.status, retryAfter) ?? foreign(response, host);
 }
 
 const isJson = (response: Response): boolean =>

@@ -55,11 +55,11 @@ test('a refusal is thrown as the fault it is, with evidence and Retry-After', as
   expect(fault).toMatchObject({ code: 'rate_limited', next: 'retry', evidence: { field: 'x' }, retryAfter: 7 });
 });
 
-test('a fault of a newer server becomes the nearest one with the same next', async () => {
+test('a fault of a newer server is thrown as it is, and says what to do next', async () => {
   const body = { error: { code: 'out_of_paper', message: 'No paper.', next: 'retry', docs: '' } };
   const server = played(() => json(body, 503));
   const fault = await caught(createClient({ url: 'http://beckon.test', fetch: server.fetch }).call('me'));
-  expect(fault).toMatchObject({ code: 'unavailable', message: 'No paper.', evidence: { unknownCode: 'out_of_paper' } });
+  expect(fault).toMatchObject({ code: 'out_of_paper', message: 'No paper.', next: 'retry', status: 503 });
 });
 
 test('no connection is a NetworkError that names the host and the cause', async () => {

@@ -1,5 +1,13 @@
-import type { RouteName, Routes } from '@beckon/protocol';
-import { type AnswerOf, type BodyOf, calls, type ParamsOf, type QueryOf } from '@beckon/protocol';
+import {
+  type AnswerOf,
+  type BodyOf,
+  calls,
+  type Method,
+  type ParamsOf,
+  type QueryOf,
+  type RouteName,
+  type Routes,
+} from '@beckon/protocol';
 import { type Clock, systemClock } from '../clock.ts';
 import { readAnswer } from './answer.ts';
 import { withDeadline } from './deadline.ts';
@@ -41,7 +49,8 @@ export type CallInput<N extends RouteName> = Given<'params', ParamsOf<Routes[N]>
   Given<'body', BodyOf<Routes[N]>> &
   CallOptions;
 
-export interface Client {
+/** @template N the calls that it can make */
+export interface Client<N extends RouteName = RouteName> {
   /** As given, without a trailing slash. */
   readonly url: string;
   /**
@@ -50,7 +59,7 @@ export interface Client {
    * @throws {Fault} the server's refusal, rebuilt; recognise it with `isFault`, and do what its `next` says
    * @throws {NetworkError} when there was no answer of the server's own; recognise it with `isNetworkError`
    */
-  call<N extends RouteName>(name: N, input?: CallInput<N>): Promise<AnswerOf<Routes[N]>>;
+  call<K extends N>(name: K, input?: CallInput<K>): Promise<AnswerOf<Routes[K]>>;
   /** An authorised request as it is, without a time limit: for streams. @throws {NetworkError} when nothing answers. */
   request(path: string, init?: RequestInit & { token?: string | undefined }): Promise<Response>;
 }
@@ -64,7 +73,12 @@ type AnyInput = CallOptions & {
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** A client of one server, speaking for one principal. It holds no state and opens nothing. */
-export function createClient(options: ClientOptions): Client {
+export const createClient = (options: ClientOptions): Client => clientOf(calls, options);
+
+type Calls<N extends RouteName> = Readonly<Record<N, { readonly method: Method; readonly path: string }>>;
+
+/** A client that can make these calls only: where few are made, a bundler leaves the table of all of them out. */
+export function clientOf<N extends RouteName>(calls: Calls<N>, options: ClientOptions): Client<N> {
   const url = options.url.replace(/\/+$/, '');
   const host = hostOf(url);
   const clock = options.clock ?? systemClock();
@@ -85,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function call(name: RouteName, input: AnyInput = {}): Promise<unknown> {
+  async function call(name: N, input: AnyInput = {}): Promise<unknown> {
     const { method, path } = calls[name];
     const target = `${fillPath(path, input.params)}${queryString(input.query)}`;
     // Every POST of the table takes JSON, if only `{}`.
@@ -107,7 +121,7 @@ export function createClient(options: ClientOptions): Client {
     });
   }
 
-  return { url, call: call as Client['call'], request };
+  return { url, call: call as Client<N>['call'], request };
 }
 
 /** A connection that breaks inside the body surfaces as a TypeError or, cut short, as a SyntaxError. */

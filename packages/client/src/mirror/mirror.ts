@@ -5,7 +5,7 @@ import { createListeners } from '../listeners.ts';
 import { memoryOutbox, type PendingAnswer } from '../outbox/outbox.ts';
 import { sharedCarrier } from '../share/shared.ts';
 import { browserSharing } from '../share/sharing.ts';
-import { idbMessages } from '../storage/browser.ts';
+import { idbMessages } from '../storage/boxes.ts';
 import { openStream, type Stream, type StreamState } from '../stream/stream.ts';
 import { defaultWake } from '../stream/wake.ts';
 import { createThreads } from '../thread/threads.ts';

@@ -156,8 +156,8 @@ export function createSays(host: Host): Says {
   function listOf(conversationId: string): readonly Unsent[] {
     return messageShape
       .inOrder([...items.values()].filter((item) => item.conversationId === conversationId))
-      .map(({ cid, text, saidAt, state, fault }) => {
-        const known = fault === undefined ? undefined : faultFrom(fault);
+      .map(({ cid, text, saidAt, state, fault, status = 400 }) => {
+        const known = faultFrom(fault, status);
         return { cid, text, at: saidAt, ...stateOf(state, sending.has(cid), known) };
       });
   }
@@ -178,7 +178,7 @@ export function createSays(host: Host): Says {
     again(cid) {
       const item = items.get(cid);
       if (item?.state !== 'failed') return;
-      const { fault: _, ...rest } = item;
+      const { fault: _, status: __, ...rest } = item;
       put({ ...rest, state: 'queued' });
     },
     takeBack(cid) {

@@ -21,7 +21,7 @@ const FORGOTTEN_MS = 7 * 86_400_000;
  * @returns what became of each that was tried
  */
 export function drainOutbox(
-  client: Client,
+  client: Client<'answerAsk'>,
   outbox: Outbox,
   clock: Clock,
   options: DrainOptions = {},

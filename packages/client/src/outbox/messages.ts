@@ -18,6 +18,8 @@ export type PendingMessage = {
   saidAt: number;
   state: 'queued' | 'failed';
   fault?: FaultBody;
+  /** Of that refusal. */
+  status?: number;
 };
 
 /** Messages in the order in which they were said. */

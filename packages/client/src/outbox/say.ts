@@ -25,7 +25,7 @@ export interface SayOptions {
 const OUTLIVES_PAGE = 8_000;
 
 /** Sends one message, once. Again is harmless: the server takes a cid once. Rejects only for a mistake in the program. */
-export async function sendMessage(client: Client, item: PendingMessage): Promise<Verdict> {
+export async function sendMessage(client: Client<'postMessage'>, item: PendingMessage): Promise<Verdict> {
   const { conversationId, cid, text } = item;
   try {
     const said = await client.call('postMessage', {
@@ -49,7 +49,11 @@ export async function sendMessage(client: Client, item: PendingMessage): Promise
  *
  * @returns what became of each that was tried
  */
-export function drainMessages(client: Client, outbox: MessageOutbox, options: SayOptions): Promise<Judged[]> {
+export function drainMessages(
+  client: Client<'postMessage'>,
+  outbox: MessageOutbox,
+  options: SayOptions,
+): Promise<Judged[]> {
   return outbox.exclusively(async () => {
     const done: Judged[] = [];
     const tried = new Set<string>();
@@ -79,5 +83,6 @@ async function settle(outbox: MessageOutbox, judged: Judged): Promise<void> {
   if (judged.type !== 'refused') return;
   // Its echo may have come meanwhile, and taken it out: then it was said after all.
   const there = (await outbox.all()).some((one) => one.cid === item.cid);
-  if (there) await outbox.add({ ...item, state: 'failed', fault: judged.fault.toBody() });
+  const { fault } = judged;
+  if (there) await outbox.add({ ...item, state: 'failed', fault: fault.toBody(), status: fault.status });
 }

@@ -26,7 +26,7 @@ const LONGEST_AGE_MS = 366 * 86_400_000;
  * Sends one answer, once, and rules on what came of it. Rejects only for what is neither a fault nor the network. Sending
  * again what did arrive is harmless: the server answers the same person's same answer with 200, not with a defeat.
  */
-export async function sendAnswer(client: Client, clock: Clock, item: PendingAnswer): Promise<Ruling> {
+export async function sendAnswer(client: Client<'answerAsk'>, clock: Clock, item: PendingAnswer): Promise<Ruling> {
   try {
     const ask = await client.call('answerAsk', {
       params: { id: item.askId },

@@ -49,7 +49,7 @@ function madeWith(subscription: PushSubscriptionLike, known: DeviceRecord | unde
  * @param as a device token, when the worker renews by itself
  */
 export async function register(
-  client: Client,
+  client: Client<'subscribe'>,
   storage: BrowserStorage,
   {
     subscription,

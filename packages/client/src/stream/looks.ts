@@ -1,4 +1,4 @@
-import { limits } from '@beckon/protocol';
+import { MOST_CONTEXTS } from '@beckon/protocol';
 import type { Client } from '../call/client.ts';
 import { isPassing, retryAfterMs } from '../call/network-error.ts';
 import type { Clock } from '../clock.ts';
@@ -30,7 +30,7 @@ export interface Looks {
 const AGAIN_MS = 1_000;
 
 export function createLooks(client: Client, clock: Clock, begin: readonly string[] = []): Looks {
-  let wanted: readonly string[] = begin.slice(0, limits.contexts);
+  let wanted: readonly string[] = begin.slice(0, MOST_CONTEXTS);
   let stream: { readonly id: string; told: readonly string[] } | undefined;
   /** To be told without first, and then with. */
   const anew = new Set<string>();
@@ -72,7 +72,7 @@ export function createLooks(client: Client, clock: Clock, begin: readonly string
       return wanted;
     },
     look(contexts) {
-      const next = contexts.slice(0, limits.contexts);
+      const next = contexts.slice(0, MOST_CONTEXTS);
       if (sameItems(next, wanted)) return;
       wanted = next;
       settle();

@@ -2,7 +2,7 @@ import type { Ask } from '@beckon/protocol';
 import { type Drained, drainOutbox } from '../outbox/drain.ts';
 import type { PendingAnswer } from '../outbox/outbox.ts';
 import { type Ruling, sendAnswer } from '../outbox/send.ts';
-import { OUTBOX_LOCK } from '../storage/browser.ts';
+import { OUTBOX_LOCK } from '../storage/boxes.ts';
 import { signedIn, type WorkerContext } from './context.ts';
 import { tellPages } from './pages.ts';
 import { dataOf, type Push } from './payload.ts';

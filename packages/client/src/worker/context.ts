@@ -1,3 +1,4 @@
+import type { backgroundCalls } from '@beckon/protocol';
 import type { Client } from '../call/client.ts';
 import type { Clock } from '../clock.ts';
 import type { BrowserStorage } from '../storage/storage.ts';
@@ -22,7 +23,7 @@ export interface WorkerTexts {
 /** What the worker's handlers work with. */
 export interface WorkerContext {
   readonly scope: ScopeLike;
-  readonly client: Client;
+  readonly client: Client<keyof typeof backgroundCalls>;
   readonly clock: Clock;
   readonly storage: BrowserStorage;
   texts(lang: string | undefined): WorkerTexts;

@@ -1,6 +1,8 @@
-import { createClient } from '../call/client.ts';
+import { backgroundCalls } from '@beckon/protocol';
+import { clientOf } from '../call/client.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { browserStorage, OUTBOX_LOCK } from '../storage/browser.ts';
+import { OUTBOX_LOCK } from '../storage/boxes.ts';
+import { browserStorage } from '../storage/browser.ts';
 import type { BrowserStorage } from '../storage/storage.ts';
 import { drain } from './answer.ts';
 import { onClick, onClose } from './click.ts';
@@ -65,7 +67,7 @@ function contextOf(scope: ScopeLike, options: WorkerOptions): WorkerContext {
   return {
     scope,
     clock,
-    client: createClient({ url: options.url ?? scope.location.origin, fetch: options.fetch, clock }),
+    client: clientOf(backgroundCalls, { url: options.url ?? scope.location.origin, fetch: options.fetch, clock }),
     storage: options.storage ?? browserStorage(),
     texts: typeof texts === 'function' ? texts : () => texts,
     icon: options.icon,

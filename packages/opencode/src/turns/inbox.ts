@@ -1,4 +1,5 @@
-import { type Clock, persist, sleep } from '@beckon/client';
+import { type Clock, sleep } from '@beckon/client';
+import { persist } from '@beckon/client/agent';
 import type { Conversation, Message, Run, Turn } from '@beckon/protocol';
 import type { Runs } from '../beckon.ts';
 import type { Conversations } from '../conversations.ts';

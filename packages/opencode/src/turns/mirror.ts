@@ -1,4 +1,5 @@
-import { type Clock, persist } from '@beckon/client';
+import type { Clock } from '@beckon/client';
+import { persist } from '@beckon/client/agent';
 import type { Runs } from '../beckon.ts';
 import type { Conversations } from '../conversations.ts';
 import { keyOf } from '../request.ts';
