@@ -27,6 +27,8 @@ export interface ClientOptions {
 
 /** Query values may be numbers here: on the wire they are all text. */
 type Loose<T> = { [K in keyof T]: T[K] | (string extends T[K] ? number : never) };
+/** A field of a body may be undefined: then it is not sent. */
+export type Sent<T> = T extends object ? { [K in keyof T]: T[K] | (undefined extends T[K] ? undefined : never) } : T;
 /** A key that must be given, may be given, or is not there at all. */
 type Given<K extends string, T> = [T] extends [undefined]
   ? { readonly [P in K]?: undefined }
@@ -46,7 +48,7 @@ export interface CallOptions {
 
 export type CallInput<N extends RouteName> = Given<'params', ParamsOf<Routes[N]>> &
   Given<'query', Loose<QueryOf<Routes[N]>>> &
-  Given<'body', BodyOf<Routes[N]>> &
+  Given<'body', Sent<BodyOf<Routes[N]>>> &
   CallOptions;
 
 /** @template N the calls that it can make */

@@ -15,7 +15,7 @@ export type AnswerResult =
   /** Somebody was first: `ask` says who. */
   | { type: 'late'; ask: Ask }
   /** Cancelled or expired meanwhile. */
-  | { type: 'closed'; ask?: Ask }
+  | { type: 'closed'; ask?: Ask | undefined }
   | { type: 'fault'; fault: Fault };
 
 /** Where the service worker and other tabs are heard: `navigator.serviceWorker` or a BroadcastChannel. */

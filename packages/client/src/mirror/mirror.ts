@@ -96,22 +96,13 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
   }
 
   function build(): Snapshot {
-    const { asks, open, devices } = lists(world, clock.now() + serverTimeOffset);
-    const { me, badges, server, agents, conversations, runs, notifications } = world;
+    const { told: _, gone: __, ...seen } = world;
     return {
       connection,
       loaded,
-      ...(problem === undefined ? {} : { problem }),
-      ...(me === undefined ? {} : { me }),
-      ...(badges === undefined ? {} : { badges }),
-      ...(server === undefined ? {} : { server }),
-      agents,
-      conversations,
-      runs,
-      asks,
-      open,
-      devices,
-      notifications,
+      problem,
+      ...seen,
+      ...lists(world, clock.now() + serverTimeOffset),
       serverTimeOffset,
       answering: answers.answering,
       needsConfirmation: answers.needsConfirmation,
@@ -246,9 +237,9 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
       const item: PendingAnswer = {
         askId: ask.id,
         value: give.value,
-        ...(give.text === undefined ? {} : { text: give.text }),
-        ...(ask.detailHash === undefined ? {} : { detailHash: ask.detailHash }),
-        ...(world.me === undefined ? {} : { userId: world.me.id }),
+        text: give.text,
+        detailHash: ask.detailHash,
+        userId: world.me?.id,
         tappedAt: clock.now(),
         state: 'queued',
       };

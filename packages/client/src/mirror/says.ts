@@ -171,15 +171,13 @@ export function createSays(host: Host): Says {
     say(conversationId, text) {
       const userId = host.userId();
       const cid = nextCid();
-      const who = userId === undefined ? {} : { userId };
-      put({ cid, conversationId, text, ...who, saidAt: clock.now(), state: 'queued' });
+      put({ cid, conversationId, text, userId, saidAt: clock.now(), state: 'queued' });
       return cid;
     },
     again(cid) {
       const item = items.get(cid);
       if (item?.state !== 'failed') return;
-      const { fault: _, status: __, ...rest } = item;
-      put({ ...rest, state: 'queued' });
+      put({ ...item, state: 'queued', fault: undefined, status: undefined });
     },
     takeBack(cid) {
       // Once it is on its way nobody knows whether it arrives.

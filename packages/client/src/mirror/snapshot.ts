@@ -9,8 +9,8 @@ export interface Snapshot {
   /** The state was fetched at least once. */
   readonly loaded: boolean;
   /** Why there is no connection. */
-  readonly problem?: Fault | Error;
-  readonly me?: User;
+  readonly problem?: Fault | Error | undefined;
+  readonly me?: User | undefined;
   readonly agents: ReadonlyMap<string, Agent>;
   readonly conversations: ReadonlyMap<string, Conversation>;
   /** Those that are not over, and some that ended while we followed. */
@@ -21,8 +21,8 @@ export interface Snapshot {
   readonly open: readonly Ask[];
   readonly devices: readonly Device[];
   readonly notifications: ReadonlyMap<string, Notification>;
-  readonly badges?: Badges;
-  readonly server?: State['server'];
+  readonly badges?: Badges | undefined;
+  readonly server?: State['server'] | undefined;
   /** The server's clock minus ours, in milliseconds. */
   readonly serverTimeOffset: number;
   /** Answers on their way, by ask: `queued` waits for the network. */

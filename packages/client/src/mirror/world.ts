@@ -16,9 +16,9 @@ import type {
  * nothing is new, so that whoever compares by identity sees what changed.
  */
 export interface World {
-  readonly me?: User;
-  readonly server?: State['server'];
-  readonly badges?: Badges;
+  readonly me?: User | undefined;
+  readonly server?: State['server'] | undefined;
+  readonly badges?: Badges | undefined;
   readonly agents: ReadonlyMap<string, Agent>;
   readonly conversations: ReadonlyMap<string, Conversation>;
   readonly asks: ReadonlyMap<string, Ask>;
@@ -75,8 +75,8 @@ export function worldOf(state: State, before: World = emptyWorld): World {
     if (known === undefined || known.version < ask.version) asks.set(ask.id, ask);
   }
   return {
-    ...(me === undefined ? {} : { me }),
-    ...(state.badges === undefined ? {} : { badges: state.badges }),
+    me,
+    badges: state.badges,
     server: state.server,
     agents: byId(state.agents),
     conversations: byId(state.conversations),

@@ -13,13 +13,13 @@ export type PendingMessage = {
   conversationId: string;
   text: string;
   /** Who said it. It is sent under this person's session only. */
-  userId?: string;
+  userId?: string | undefined;
   /** By the device's own clock, in milliseconds since the epoch. */
   saidAt: number;
   state: 'queued' | 'failed';
-  fault?: FaultBody;
+  fault?: FaultBody | undefined;
   /** Of that refusal. */
-  status?: number;
+  status?: number | undefined;
 };
 
 /** Messages in the order in which they were said. */

@@ -11,13 +11,13 @@ import { type Box, memoryBox, type Shape } from './box.ts';
 export type PendingAnswer = {
   askId: string;
   value: AnswerValue;
-  text?: string;
+  text?: string | undefined;
   /** Of the detail that the person saw. */
-  detailHash?: string;
+  detailHash?: string | undefined;
   /** The answer token of the notification whose button was tapped: it speaks for this answer. */
-  token?: string;
+  token?: string | undefined;
   /** Without a token: who tapped. It is sent under this person's session only. */
-  userId?: string;
+  userId?: string | undefined;
   /** By the device's own clock, in milliseconds since the epoch. */
   tappedAt: number;
   state: 'queued' | 'needs_confirmation';

@@ -1,5 +1,5 @@
 import { type Ask, type Fault, type GiveAnswer, isFault } from '@beckon/protocol';
-import type { Client } from '../call/client.ts';
+import type { Client, Sent } from '../call/client.ts';
 import { isNetworkError, type NetworkError, retryAfterMs } from '../call/network-error.ts';
 import type { Clock } from '../clock.ts';
 import type { PendingAnswer } from './outbox.ts';
@@ -8,8 +8,8 @@ import type { PendingAnswer } from './outbox.ts';
 export type Ruling =
   | { type: 'answered'; ask: Ask }
   /** Somebody was first; `ask` shows who, when the server told. */
-  | { type: 'late'; ask?: Ask }
-  | { type: 'closed'; ask?: Ask }
+  | { type: 'late'; ask?: Ask | undefined }
+  | { type: 'closed'; ask?: Ask | undefined }
   /** The person must look at the ask again. */
   | { type: 'confirm'; fault: Fault }
   /** It will never be taken like this. */
@@ -44,20 +44,19 @@ export async function sendAnswer(client: Client<'answerAsk'>, clock: Clock, item
   }
 }
 
-function bodyOf(item: PendingAnswer, now: number): GiveAnswer {
-  const { value, text, detailHash } = item;
-  const ageMs = Math.min(Math.max(0, Math.round(now - item.tappedAt)), LONGEST_AGE_MS);
-  return { value, ageMs, ...(text === undefined ? {} : { text }), ...(detailHash === undefined ? {} : { detailHash }) };
+function bodyOf({ value, text, detailHash, tappedAt }: PendingAnswer, now: number): Sent<GiveAnswer> {
+  const ageMs = Math.min(Math.max(0, Math.round(now - tappedAt)), LONGEST_AGE_MS);
+  return { value, ageMs, text, detailHash };
 }
 
 function ruleOn(fault: Fault, item: PendingAnswer): Ruling {
   const ask = askIn(fault);
   switch (fault.code) {
     case 'already_answered':
-      return ask === undefined ? { type: 'late' } : { type: 'late', ask };
+      return { type: 'late', ask };
     case 'ask_closed':
     case 'not_found':
-      return ask === undefined ? { type: 'closed' } : { type: 'closed', ask };
+      return { type: 'closed', ask };
     case 'confirm_needed':
     case 'detail_changed':
     case 'open_in_app':

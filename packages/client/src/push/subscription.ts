@@ -68,8 +68,8 @@ export async function register(
   const body = {
     subscription: wireForm(subscription),
     vapidPublicKey: key,
-    ...(name === undefined ? {} : { name }),
-    ...(replaces === undefined || replaces === subscription.endpoint ? {} : { replaces }),
+    name,
+    replaces: replaces === subscription.endpoint ? undefined : replaces,
   };
   const device = await client.call('subscribe', { body, token: as });
   await storage.device.set({

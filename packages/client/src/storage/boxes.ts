@@ -9,15 +9,16 @@ export const OUTBOX_LOCK = 'beckon-outbox';
 const MESSAGES_LOCK = 'beckon-messages';
 
 /** The answers that the pages of this origin share with their service worker. */
-export const idbOutbox = (db = browserDatabase()): Outbox =>
-  db === undefined ? memoryOutbox() : box(db, 'outbox', answerShape, OUTBOX_LOCK);
+export const idbOutbox = (): Outbox => (hasDatabase() ? outboxIn(database()) : memoryOutbox());
 
 /** The messages that they share. */
-export const idbMessages = (db = browserDatabase()): MessageOutbox =>
-  db === undefined ? memoryMessages() : box(db, 'messages', messageShape, MESSAGES_LOCK);
+export const idbMessages = (): MessageOutbox => (hasDatabase() ? messagesIn(database()) : memoryMessages());
 
-/** The browser's database; undefined where there is none at all. Nothing is opened before it is needed. */
-export const browserDatabase = (): Database | undefined => (typeof indexedDB === 'undefined' ? undefined : database());
+/** Node has none. */
+export const hasDatabase = (): boolean => typeof indexedDB !== 'undefined';
+
+export const outboxIn = (db: Database): Outbox => box(db, 'outbox', answerShape, OUTBOX_LOCK);
+export const messagesIn = (db: Database): MessageOutbox => box(db, 'messages', messageShape, MESSAGES_LOCK);
 
 function box<T>(db: Database, table: 'outbox' | 'messages', { inOrder }: Shape<T>, lock: string): Box<T> {
   const alone = oneAtATime();

@@ -1,14 +1,16 @@
-import { browserDatabase, idbMessages, idbOutbox } from './boxes.ts';
-import type { Database } from './database.ts';
+import { hasDatabase, messagesIn, outboxIn } from './boxes.ts';
+import { type Database, database } from './database.ts';
 import { type BrowserStorage, type Cell, memoryStorage } from './storage.ts';
 
-/** Storage in IndexedDB, in the database `beckon` of this origin. In memory where there is no IndexedDB at all. */
-export function browserStorage(): BrowserStorage {
-  const db = browserDatabase();
-  if (db === undefined) return memoryStorage();
+/** Storage in IndexedDB, and in memory where there is none at all. */
+export const browserStorage = (): BrowserStorage => (hasDatabase() ? idbStorage() : memoryStorage());
+
+/** Storage in IndexedDB, in the database `beckon` of this origin. */
+export function idbStorage(): BrowserStorage {
+  const db = database();
   return {
-    outbox: idbOutbox(db),
-    messages: idbMessages(db),
+    outbox: outboxIn(db),
+    messages: messagesIn(db),
     device: cell(db, 'device'),
     badge: cell(db, 'badge'),
     shown: {

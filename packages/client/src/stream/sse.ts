@@ -2,7 +2,7 @@
 export interface ServerEvent {
   readonly event: string;
   readonly data: string;
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /**
@@ -17,8 +17,7 @@ export function sseParser(emit: (event: ServerEvent) => void): (chunk: string) =
   let id: string | undefined;
 
   function dispatch(): void {
-    if (data.length > 0)
-      emit({ event: event === '' ? 'message' : event, data: data.join('\n'), ...(id === undefined ? {} : { id }) });
+    if (data.length > 0) emit({ event: event || 'message', data: data.join('\n'), id });
     event = '';
     data = [];
     id = undefined;

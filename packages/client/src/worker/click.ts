@@ -40,7 +40,7 @@ function answerOf(context: WorkerContext, push: Push, action: string): PendingAn
     token,
     value: action,
     tappedAt: context.clock.now(),
+    detailHash,
     state: 'queued',
-    ...(detailHash === undefined ? {} : { detailHash }),
   };
 }

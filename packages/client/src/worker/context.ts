@@ -2,6 +2,7 @@ import type { backgroundCalls } from '@beckon/protocol';
 import type { Client } from '../call/client.ts';
 import type { Clock } from '../clock.ts';
 import type { BrowserStorage } from '../storage/storage.ts';
+import type { Beckon } from './payload.ts';
 import type { ScopeLike } from './shapes.ts';
 
 /** Every sentence the worker can show by itself, in the language of the app. */
@@ -42,7 +43,7 @@ export async function signedIn({ client }: WorkerContext): Promise<string | unde
 /** What the worker says to open pages. */
 export type WorkerMessage =
   /** A push came: there is news. */
-  | { type: 'beckon.push'; id?: string; kind?: string; purpose?: string; askId?: string; conversationId?: string }
+  | ({ type: 'beckon.push' } & Partial<Pick<Beckon, 'id' | 'kind' | 'purpose' | 'askId' | 'conversationId'>>)
   /** A notification was tapped: show this path (with query and fragment). */
   | { type: 'beckon.open'; path: string }
   /** What waits in the outbox has changed. */

@@ -2,7 +2,7 @@ import { backgroundCalls } from '@beckon/protocol';
 import { clientOf } from '../call/client.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { OUTBOX_LOCK } from '../storage/boxes.ts';
-import { browserStorage } from '../storage/browser.ts';
+import { idbStorage } from '../storage/browser.ts';
 import type { BrowserStorage } from '../storage/storage.ts';
 import { drain } from './answer.ts';
 import { onClick, onClose } from './click.ts';
@@ -68,7 +68,7 @@ function contextOf(scope: ScopeLike, options: WorkerOptions): WorkerContext {
     scope,
     clock,
     client: clientOf(backgroundCalls, { url: options.url ?? scope.location.origin, fetch: options.fetch, clock }),
-    storage: options.storage ?? browserStorage(),
+    storage: options.storage ?? idbStorage(),
     texts: typeof texts === 'function' ? texts : () => texts,
     icon: options.icon,
     badge: options.badge,

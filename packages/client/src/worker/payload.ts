@@ -3,32 +3,32 @@ import type { PushAction } from '@beckon/protocol';
 /** A push as the worker understands it; kept whole in `notification.data`, so that a tap finds all of it again. */
 export interface Push {
   title: string;
-  body?: string;
-  lang?: string;
+  body?: string | undefined;
+  lang?: string | undefined;
   /** Absolute. */
   navigate: string;
   tag: string;
-  icon?: string;
-  badge?: string;
+  icon?: string | undefined;
+  badge?: string | undefined;
   silent: boolean;
   renotify: boolean;
   requireInteraction: boolean;
   /** For the app's icon. */
-  count?: number;
+  count?: number | undefined;
   beckon: Beckon;
 }
 
 export interface Beckon {
   /** The notification's id. */
   id: string;
-  kind?: string;
+  kind?: string | undefined;
   purpose: 'alert' | 'settle';
-  askId?: string;
-  conversationId?: string;
+  askId?: string | undefined;
+  conversationId?: string | undefined;
   actions: PushAction[];
-  token?: string;
-  detailHash?: string;
-  badgeSeq?: number;
+  token?: string | undefined;
+  detailHash?: string | undefined;
+  badgeSeq?: number | undefined;
 }
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -45,7 +45,6 @@ export function parsePush(text: string | undefined): Push | undefined {
   const id = asText(beckon?.id);
   if (payload === undefined || notification === undefined || beckon === undefined) return undefined;
   if (title === undefined || id === undefined) return undefined;
-  const count = asCount(notification.app_badge) ?? asCount(payload.app_badge);
   return {
     title,
     navigate: asText(notification.navigate) ?? '',
@@ -53,20 +52,26 @@ export function parsePush(text: string | undefined): Push | undefined {
     silent: notification.silent === true,
     renotify: notification.renotify === true,
     requireInteraction: notification.requireInteraction === true,
-    ...texts(notification, ['body', 'lang', 'icon', 'badge']),
-    ...(count === undefined ? {} : { count }),
+    body: asText(notification.body),
+    lang: asText(notification.lang),
+    icon: asText(notification.icon),
+    badge: asText(notification.badge),
+    count: asCount(notification.app_badge) ?? asCount(payload.app_badge),
     beckon: readBeckon(id, beckon),
   };
 }
 
 function readBeckon(id: string, beckon: Loose): Beckon {
-  const badgeSeq = asCount(beckon.badgeSeq);
   return {
     id,
     purpose: beckon.purpose === 'settle' ? 'settle' : 'alert',
     actions: Array.isArray(beckon.actions) ? beckon.actions.flatMap(readAction) : [],
-    ...texts(beckon, ['kind', 'askId', 'conversationId', 'token', 'detailHash']),
-    ...(badgeSeq === undefined ? {} : { badgeSeq }),
+    kind: asText(beckon.kind),
+    askId: asText(beckon.askId),
+    conversationId: asText(beckon.conversationId),
+    token: asText(beckon.token),
+    detailHash: asText(beckon.detailHash),
+    badgeSeq: asCount(beckon.badgeSeq),
   };
 }
 
@@ -104,13 +109,3 @@ const asObject = (value: unknown): Loose | undefined =>
 const asText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const asCount = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
-
-/** Those of the named fields that are texts. */
-function texts<K extends string>(from: Loose, names: readonly K[]): { [P in K]?: string } {
-  const found: { [P in K]?: string } = {};
-  for (const name of names) {
-    const value = asText(from[name]);
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
-}

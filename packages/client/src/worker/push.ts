@@ -36,14 +36,12 @@ async function showOnce(context: WorkerContext, push: Push): Promise<void> {
   const { id, purpose } = push.beckon;
   // A storage that fails must not keep a notification from the person: then it counts as new.
   const before = await shown.get(id).catch(() => undefined);
-  if (purpose === 'settle') await show(context, push, { silent: true, bare: true });
-  else if (before === undefined) await show(context, push);
-  // The alert was overtaken by its settlement: its buttons would only find that it is over.
-  else if (before.purpose === 'settle') await show(context, push, { silent: true, bare: true });
-  else await show(context, push, { silent: true });
+  const settled = purpose === 'settle' || before?.purpose === 'settle';
+  // Also an alert that was overtaken by its settlement: its buttons would only find that it is over.
+  if (settled) await show(context, push, { silent: true, bare: true });
+  else await show(context, push, before === undefined ? {} : { silent: true });
   if (purpose === 'settle') closeSoon(context, push);
   const at = context.clock.now();
-  const settled = purpose === 'settle' || before?.purpose === 'settle';
   await Promise.allSettled([
     shown.put({ id, purpose: settled ? 'settle' : 'alert', at }),
     shown.prune(at - REMEMBERED_MS),
@@ -52,12 +50,5 @@ async function showOnce(context: WorkerContext, push: Push): Promise<void> {
 
 function newsOf(push: Push): WorkerMessage {
   const { id, kind, purpose, askId, conversationId } = push.beckon;
-  return {
-    type: 'beckon.push',
-    id,
-    purpose,
-    ...(kind === undefined ? {} : { kind }),
-    ...(askId === undefined ? {} : { askId }),
-    ...(conversationId === undefined ? {} : { conversationId }),
-  };
+  return { type: 'beckon.push', id, kind, purpose, askId, conversationId };
 }

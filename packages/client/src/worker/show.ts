@@ -1,4 +1,3 @@
-import { recognise } from '../push/browser.ts';
 import type { WorkerContext } from './context.ts';
 import { dataOf, type NotificationData, type Push } from './payload.ts';
 import type { NotificationLike, ShowOptions } from './shapes.ts';
@@ -16,30 +15,33 @@ interface How {
 
 /** Shows it under its tag: whatever stands there is replaced. */
 export async function show(context: WorkerContext, push: Push, how: How = {}): Promise<void> {
-  const body = how.body ?? push.body;
-  const icon = push.icon ?? context.icon;
-  const badge = push.badge ?? context.badge;
   const silent = how.silent ?? push.silent;
   const data: NotificationData = how.notSent === undefined ? { beckon: 1, push } : { beckon: 1, push, notSent: true };
-  const options: ShowOptions = {
+  const options = {
     tag: push.tag,
     silent,
     renotify: push.renotify && !silent,
     requireInteraction: push.requireInteraction && how.bare === undefined,
     actions: how.bare === undefined ? push.beckon.actions : [],
     data,
-    ...(body === undefined ? {} : { body }),
-    ...(push.lang === undefined ? {} : { lang: push.lang }),
-    ...(icon === undefined ? {} : { icon }),
-    ...(badge === undefined ? {} : { badge }),
+    body: how.body ?? push.body,
+    lang: push.lang,
+    icon: push.icon ?? context.icon,
+    badge: push.badge ?? context.badge,
   };
-  await context.scope.registration.showNotification(push.title, options);
+  await display(context, push.title, options);
 }
+
+/** An option that is undefined is none. */
+const display = (context: WorkerContext, title: string, options: Undefinable<ShowOptions>): Promise<void> =>
+  context.scope.registration.showNotification(title, options as ShowOptions);
+
+type Undefinable<T> = { [K in keyof T]: T[K] | undefined };
 
 /** For a push that cannot be read. A push that shows nothing costs the subscription on iOS, after about three. */
 export async function showGeneric(context: WorkerContext): Promise<void> {
   const { title, body } = context.texts(undefined).generic;
-  await context.scope.registration.showNotification(title, {
+  await display(context, title, {
     body,
     tag: 'beckon',
     silent: false,
@@ -47,8 +49,8 @@ export async function showGeneric(context: WorkerContext): Promise<void> {
     requireInteraction: false,
     actions: [],
     data: null,
-    ...(context.icon === undefined ? {} : { icon: context.icon }),
-    ...(context.badge === undefined ? {} : { badge: context.badge }),
+    icon: context.icon,
+    badge: context.badge,
   });
 }
 
@@ -65,8 +67,7 @@ const GLANCE_MS = 6_000;
  * event ends, and punishes an empty one. Not on Apple's systems, which count it as a push that showed nothing.
  */
 export function closeSoon(context: WorkerContext, push: Push): void {
-  const { browser, platform } = recognise(context.scope.navigator);
-  if (platform === 'ios' || browser === 'safari') return;
+  if (isWebKit(context.scope.navigator)) return;
   context.clock.timer(GLANCE_MS, () => {
     context.scope.registration
       .getNotifications()
@@ -81,6 +82,10 @@ export function closeSoon(context: WorkerContext, push: Push): void {
       .catch(() => undefined);
   });
 }
+
+/** Apple's engine, which every browser on iOS has. The others name Chrome, or do not claim to be AppleWebKit. */
+const isWebKit = ({ userAgent }: { readonly userAgent: string }): boolean =>
+  /AppleWebKit\//.test(userAgent) && !/Chrom(e|ium)\//.test(userAgent);
 
 /** A short word in the place of a push that is over. It goes away by itself where it may. */
 export async function showSettled(context: WorkerContext, push: Push, body: string): Promise<void> {
