@@ -141,3 +141,29 @@ test('said offline in a tab that is closed: sent by the next, in order, once; ov
   await two.close();
   await before.close();
 });
+
+test('an outbox whose database is taken away goes on in a new one', async () => {
+  const page = await chromium.newPage(`${house.url}/`);
+  await page.waitForFunction(() => 'sdk' in globalThis);
+  const found = await page.evaluate(async () => {
+    const { sdk, indexedDB } = globalThis as unknown as Window & { indexedDB: IDBFactory };
+    const outbox = sdk.idbOutbox();
+    const tap = (askId: string, tappedAt: number): Promise<void> =>
+      outbox.add({ askId, value: 'approve', tappedAt, state: 'queued' });
+    const ids = async (): Promise<string[]> => (await outbox.all()).map(({ askId }) => askId);
+    await tap('second', 2);
+    await tap('first', 1);
+    const before = await ids();
+    await new Promise((resolve, reject) => {
+      const deleting = indexedDB.deleteDatabase('beckon');
+      deleting.onsuccess = resolve;
+      deleting.onblocked = reject;
+    });
+    await tap('third', 3);
+    await tap('fourth', 4);
+    await outbox.remove('third');
+    return [before, await ids()];
+  });
+  expect(found).toEqual([['first', 'second'], ['fourth']]);
+  await page.close();
+});
