@@ -1,5 +1,6 @@
 import type { Clock } from '@beckon/client';
 import { persist } from '@beckon/client/agent';
+import { isFault } from '@beckon/protocol';
 import type { Runs } from '../beckon.ts';
 import type { Conversations } from '../conversations.ts';
 import { keyOf } from '../request.ts';
@@ -40,12 +41,10 @@ export class Mirror {
       const { beckon, carrier } = this.#options;
       const { conversationId, ...words } = place;
       const turn = await this.#persist(() => beckon.begin({ conversationId, ...words }));
-      // Known from before, and over meanwhile: what is said now has no run.
-      if (turn.run.status !== 'running') return answering.drop();
       void carrier.carry(answering, turn);
     }).catch((error: unknown) => {
       answering.drop();
-      throw error;
+      if (!isOver(error)) throw error;
     });
   }
 
@@ -87,3 +86,6 @@ export class Mirror {
     return done;
   }
 }
+
+/** Said before, and its claim is over: what is said now has no run. */
+const isOver = (error: unknown): boolean => isFault(error) && error.code === 'stale_fence';

@@ -195,7 +195,7 @@ export const conversations = {
   beginRun: route({
     ...calls.beginRun,
     who: ['agent'],
-    does: 'A member typed something where you run, and you are at the answer: makes the message, its run and the reply, already claimed by you. It runs at once, whatever else runs there. The same key and content again is 200, the turn as it is now.',
+    does: 'A member typed something where you run, and you are at the answer: makes the message, its run and the reply, already claimed by you. It runs at once, whatever else runs there. The same key and content again is 200 and the turn as it is now, while this claim holds.',
     body: z.strictObject({
       conversationId: id(),
       key: key(),
@@ -204,7 +204,7 @@ export const conversations = {
       onBehalfOf: id(),
     }),
     answers: { 201: Turn, 200: Turn },
-    faults: ['key_reused', 'not_found', 'too_many_runs'],
+    faults: ['key_reused', 'not_found', 'stale_fence', 'too_many_runs'],
   }),
   writeRun: route({
     ...calls.writeRun,

@@ -158,10 +158,14 @@ test('an agent begins a run where it is, streams, and is told what was said befo
   });
   const { id } = turn.run;
   await room.runs.write(room.worker, id, 1, [{ type: 'text', part: 0, at: 0, text: 'Answered' }]);
+  const again = await room.runs.begin(room.worker, typed);
+  expect([fresh, again.fresh, again.turn.run.id, again.turn.fence]).toEqual([true, false, id, 1]);
   await room.runs.finish(room.worker, id, { fence: 1, status: 'done' });
   expect(seen.map((frame) => (frame.type === 'delta' ? frame.text : '')).join('')).toBe('Answered');
-  const again = await room.runs.begin(room.worker, typed);
-  expect([fresh, again.fresh, again.turn.run.status]).toEqual([true, false, 'done']);
+  await expect(room.runs.begin(room.worker, typed)).rejects.toMatchObject({
+    code: 'stale_fence',
+    evidence: { run: { id, status: 'done' } },
+  });
   expect(await code(room.runs.begin(room.worker, { ...typed, parts: [{ type: 'text', text: 'other' }] }))).toBe(
     'key_reused',
   );

@@ -56,7 +56,7 @@ export class Remote {
     return claimed;
   }
 
-  /** A turn that began where the agent is. @throws {Fault} not_found, key_reused, too_many_runs */
+  /** A turn that began where the agent is. @throws {Fault} not_found, key_reused, stale_fence, too_many_runs */
   async begin(agent: RemoteAgent, beginning: Beginning): Promise<{ claimed: ClaimedRun; fresh: boolean }> {
     const { store, desk, workOf } = this.#o;
     const wanted = { ...beginning, tenantId: agent.tenantId, agentId: agent.id };
@@ -67,6 +67,8 @@ export class Remote {
         return { claimed: begun.claimed, fresh: true };
       case 'known':
         return { claimed: begun.claimed, fresh: false };
+      case 'stale':
+        throw new Fault('stale_fence', undefined, { run: begun.run });
       case 'unknown_conversation':
         throw new Fault('not_found', 'There is no such conversation of this agent.', { field: 'conversationId' });
       case 'unknown_member':

@@ -1,16 +1,20 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { startLoop } from '../kit/loop.ts';
-import type { Runs } from '../store/runs.ts';
+import type { Telling } from '../store/asks.ts';
+import type { LostRun, Runs } from '../store/runs.ts';
 
 const BATCH = 100;
 const POLL_MS = 5_000;
 
+/** How the members are told of a run that is lost. */
+type TellLost = (run: LostRun) => Telling;
+
 /** Repairs what an earlier life of this node left running. Before anything of this life is claimed. */
-export const repairOwn = async (store: Pick<Runs, 'repair'>, owner: string): Promise<number> => {
+export const repairOwn = async (store: Pick<Runs, 'repair'>, owner: string, telling: TellLost): Promise<number> => {
   let repaired = 0;
   for (;;) {
-    const some = await store.repair({ owner }, BATCH);
+    const some = await store.repair({ owner }, telling, BATCH);
     repaired += some;
     if (some < BATCH) return repaired;
   }
@@ -22,13 +26,14 @@ export const openRepair = (options: {
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly clock: Clock;
   readonly log: { error(fields: Record<string, unknown>, message: string): void };
+  readonly telling: TellLost;
   /** Leases ran out. */
   readonly onLapse: () => void;
 }): { close(): Promise<void> } => {
-  const { store, bus, clock, log, onLapse } = options;
+  const { store, bus, clock, log, telling, onLapse } = options;
   const pass = async (): Promise<number> => {
     const next = (await store.nextLapse()) ?? Number.POSITIVE_INFINITY;
-    if (next <= clock.now() && (await store.repair('lapsed', BATCH)) > 0) {
+    if (next <= clock.now() && (await store.repair('lapsed', telling, BATCH)) > 0) {
       onLapse();
       return 0;
     }

@@ -9,13 +9,13 @@ import {
   type Turn,
 } from '@beckon/protocol';
 import { previewOf } from '../attention/preview.ts';
-import { messageTelling } from '../attention/telling.ts';
+import { messageTelling, type Telling } from '../attention/telling.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { fingerprint } from '../kit/fingerprint.ts';
 import { withTimes } from '../kit/parts.ts';
 import { waitFor } from '../kit/wait.ts';
-import type { ClaimedRun } from '../store/runs.ts';
+import type { ClaimedRun, LostRun } from '../store/runs.ts';
 import type { Actor, Store } from '../store/store.ts';
 import type { AgentFunction } from './agent.ts';
 import type { Desk } from './desk.ts';
@@ -78,7 +78,9 @@ const HISTORY = 100;
 export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
   const { store, bus, clock, log, nodeId, desk } = options;
   const owner = `node:${nodeId}`;
-  const repaired = await repairOwn(store.runs, owner);
+  const telling = ({ error, ...about }: LostRun): Telling =>
+    messageTelling({ ...about, text: error.message, now: clock.now() });
+  const repaired = await repairOwn(store.runs, owner, telling);
 
   const workOf = async (claimed: ClaimedRun, more: Pick<WorkOptions, 'onLost' | 'onCancel'> = {}): Promise<Work> => {
     const agent = await store.people.agent(claimed.tenantId, claimed.run.agentId);
@@ -112,7 +114,7 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
     getAsk: options.getAsk,
   });
   const repair = openRepair({
-    ...{ store: store.runs, bus, clock, log },
+    ...{ store: store.runs, bus, clock, log, telling },
     onLapse: () => desk.dropLapsed(clock.now()),
   });
 

@@ -34,6 +34,8 @@ export interface NewBeginning extends Omit<NewPrompt, 'cid' | 'hosted' | 'tellin
 
 export type Begun =
   | { readonly type: 'begun' | 'known'; readonly claimed: ClaimedRun }
+  /** The same again, when its claim is over, or another came. */
+  | { readonly type: 'stale'; readonly run: Run }
   | { readonly type: 'key_reused' | 'unknown_conversation' | 'unknown_member' | 'too_many_runs' };
 
 /** Who claims: an agent of the server's own, in a life of a node, or one over HTTP, with a key. */
@@ -68,6 +70,16 @@ export interface Finish extends Fenced {
 /** A claimed run: a turn without its history, which is read outside of the transaction. */
 export type ClaimedRun = Omit<Turn, 'history'> & { readonly tenantId: string };
 
+/** Whose runs are lost: those of an earlier life of a node, or all whose lease ran out. */
+export type LostRuns = { readonly owner: string } | 'lapsed';
+
+/** A run that nobody will go on with, as its members are told of it. */
+export interface LostRun {
+  readonly agentName: string;
+  readonly conversationTitle: string;
+  readonly error: RunError;
+}
+
 export type Retried = { readonly type: 'queued' | 'stood' | 'too_many_runs'; readonly run: Run };
 
 /** What a run's owner hears back: whether to go on. Undefined: the claim is no longer theirs. */
@@ -79,6 +91,7 @@ export type Heard = { readonly cancelRequested: boolean } | undefined;
  *     run       queued -> running -> done | error | interrupted | cancelled
  *               running                               from the start, when it was begun where its agent is
  *               running -> waiting -> queued          it waits for an ask; whatever settles the ask queues it again
+ *               running -> cancelled                  also when it would wait, and somebody wants it to end
  *               queued | waiting -> cancelled         nobody works on it: it ends at once, and the ask it waits for with it
  *               error | interrupted | cancelled -> queued     a retry: the next attempt, the same run and message
  *     message   pending -> streaming -> done | error | interrupted | cancelled; pending again while its run waits
@@ -99,11 +112,14 @@ export interface Runs {
 
   /** The oldest run that this agent may work on now; of one conversation, when it is named. */
   claim(agentId: string, claimant: Claimant, conversationId?: string): Promise<ClaimedRun | undefined>;
-  /** What was typed where the agent is, its run and the reply, claimed from the start, in one transaction; once per key. */
+  /**
+   * What was typed where the agent is, its run and the reply, claimed from the start, in one transaction; once per key.
+   * Who says it again gets the claim that this made, as long as it holds, and never one that came later.
+   */
   begin(beginning: NewBeginning, claimant: Claimant): Promise<Begun>;
   /** The same, of any agent that the server itself hosts. */
   claimHosted(claimant: Claimant): Promise<ClaimedRun | undefined>;
-  /** A claim as it stands, for a node that has not seen it yet. */
+  /** A claim of an agent over HTTP as it stands, for a node that has not seen it yet. */
   resume(
     agent: { readonly tenantId: string; readonly id: string },
     fenced: Fenced,
@@ -113,8 +129,8 @@ export interface Runs {
   /** Ends the claim. Undefined when it was no longer theirs. */
   finish(finish: Finish): Promise<Run | undefined>;
   /**
-   * Ends the claim until the ask is settled; when it is settled already, the run is queued at once. An ask that is not
-   * the agent's changes nothing.
+   * Ends the claim until the ask is settled; when it is settled already, the run is queued at once; when somebody wants
+   * the run to end, it is cancelled, and the ask with it. An ask that is not the agent's changes nothing.
    */
   wait(fenced: Checkpoint, askId: string): Promise<Run | 'unknown_ask' | undefined>;
 
@@ -129,9 +145,10 @@ export interface Runs {
 
   /**
    * Repairs what a node's earlier life, or anybody whose lease ran out, left running: interrupted, with what was written;
-   * queued again where the owner never said a word after its claim, because then it never had it. Answers how many.
+   * queued again where the owner never said a word after its claim, because then it never had it. Who is told of an
+   * interrupted one are those who would have been told of its end. Answers how many.
    */
-  repair(lost: { readonly owner: string } | 'lapsed', limit: number): Promise<number>;
+  repair(lost: LostRuns, telling: (run: LostRun) => Telling, limit: number): Promise<number>;
   /** When the next lease runs out. */
   nextLapse(): Promise<number | undefined>;
 }

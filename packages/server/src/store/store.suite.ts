@@ -4,6 +4,7 @@ import { feedSuite } from './suite/feeds.suite.ts';
 import type { OpenTestStore } from './suite/house.suite.ts';
 import { outboxSuite } from './suite/outbox.suite.ts';
 import { peopleSuite } from './suite/people.suite.ts';
+import { runEndSuite } from './suite/run-ends.suite.ts';
 import { runSuite } from './suite/runs.suite.ts';
 
 /** The promises of store.ts as tests: every engine runs all of them. */
@@ -13,6 +14,7 @@ export const storeSuite = (engine: string, open: OpenTestStore): void => {
     describe('feeds', () => feedSuite(open));
     describe('asks', () => askSuite(open));
     describe('runs', () => runSuite(open));
+    describe('ends of runs', () => runEndSuite(open));
     describe('outbox', () => outboxSuite(open));
   });
 };

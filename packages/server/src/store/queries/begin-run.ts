@@ -7,7 +7,11 @@ import { appendMessage } from './messages.ts';
 import { conversationOfAgent } from './notes.ts';
 import { hasRead } from './reading.ts';
 import { openRunsOf } from './run-states.ts';
+import { toRun } from './shapes.ts';
 import { threadOf } from './threads.ts';
+
+/** The fence of the claim that a beginning is. */
+const FIRST = 1;
 
 /**
  * The transaction of a turn that began where its agent is: what the member typed there, the run, and the reply, which is
@@ -43,7 +47,7 @@ export const beginRun = async (tx: Tx, wanted: NewBeginning, claimant: Claimant)
     counts: false,
   });
   const run = await insertRun(tx, thread, {
-    ...{ id, prompt_id: prompt.id, message_id: reply.id, hosted: 0, status: 'running', fence: 1 },
+    ...{ id, prompt_id: prompt.id, message_id: reply.id, hosted: 0, status: 'running', fence: FIRST },
     ...{ owner: claimant.owner, lease_until: claimant.leaseUntil, heard_at: tx.now, started_at: tx.now },
   });
   return { type: 'begun', claimed: await claimedRun(tx.db, run, reply) };
@@ -65,6 +69,7 @@ const findKnown = async (tx: Tx, wanted: NewBeginning): Promise<Begun | undefine
     .executeTakeFirst();
   // without a run it is a message that stands alone
   if (!run || prompt.fingerprint !== wanted.fingerprint) return { type: 'key_reused' };
+  if (run.status !== 'running' || run.fence !== FIRST) return { type: 'stale', run: toRun(run) };
   const reply = await tx.db
     .selectFrom('messages')
     .selectAll()

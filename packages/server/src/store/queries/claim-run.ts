@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Claimant, ClaimedRun, Fenced } from '../runs.ts';
 import type { Tx } from '../write.ts';
@@ -40,7 +40,7 @@ export const claimRun = async (
   return claimedRun(tx.db, run, reply);
 };
 
-/** The claim with this fence as it stands, if it is this agent's. */
+/** The claim with this fence as it stands, if it is this agent's. What the server itself hosts is never handed out. */
 export const resumeRun = async (
   read: Kysely<Rows>,
   agent: { readonly tenantId: string; readonly id: string },
@@ -48,6 +48,7 @@ export const resumeRun = async (
 ): Promise<ClaimedRun | 'stale' | undefined> => {
   const run = await visibleRuns(read, { ...agent, kind: 'agent' })
     .where('runs.id', '=', runId)
+    .where('runs.hosted', '=', 0)
     .executeTakeFirst();
   if (!run) return undefined;
   if (run.fence !== fence || run.status !== 'running') return 'stale';
@@ -76,36 +77,35 @@ export const isWork = async (db: Kysely<Rows>, whose: Whose): Promise<boolean> =
 /** Somebody is at it, or will go on. */
 const BUSY = ['running', 'waiting'];
 
-const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | undefined> => {
-  const conversationId = whose === 'hosted' ? undefined : whose.conversationId;
-  return (
-    db
-      .selectFrom('runs')
-      .innerJoin('conversations', 'conversations.id', 'runs.conversation_id')
-      .selectAll('runs')
-      // literals: a partial index is used only where its condition stands in the query to the letter
-      .where('runs.status', '=', sql.lit('queued'))
-      .where('runs.hosted', '=', whose === 'hosted' ? 1 : 0)
-      .$if(whose !== 'hosted', (query) => query.where('runs.agent_id', '=', whose === 'hosted' ? '' : whose.agentId))
-      .$if(conversationId !== undefined, (query) => query.where('runs.conversation_id', '=', conversationId ?? ''))
-      .where((eb) =>
-        eb.or([
-          eb('conversations.double_texting', '=', 'parallel'),
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('runs as other')
-                .select('other.id')
-                .whereRef('other.conversation_id', '=', 'runs.conversation_id')
-                .where('other.finished_at', 'is', null)
-                // one that is tried again may be older than the one that somebody is at
-                .where((or) => or.or([or('other.id', '<', or.ref('runs.id')), or('other.status', 'in', BUSY)])),
-            ),
+const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | undefined> =>
+  ofWhom(whose, db.selectFrom('runs').innerJoin('conversations', 'conversations.id', 'runs.conversation_id'))
+    .selectAll('runs')
+    // a literal: a partial index is used only where its condition stands in the query to the letter
+    .where('runs.status', '=', sql.lit('queued'))
+    .where((eb) =>
+      eb.or([
+        eb('conversations.double_texting', '=', 'parallel'),
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('runs as other')
+              .select('other.id')
+              .whereRef('other.conversation_id', '=', 'runs.conversation_id')
+              .where('other.finished_at', 'is', null)
+              // one that is tried again may be older than the one that somebody is at
+              .where((or) => or.or([or('other.id', '<', or.ref('runs.id')), or('other.status', 'in', BUSY)])),
           ),
-        ]),
-      )
-      .orderBy('runs.id')
-      .limit(1)
-      .executeTakeFirst()
-  );
+        ),
+      ]),
+    )
+    .orderBy('runs.id')
+    .limit(1)
+    .executeTakeFirst();
+
+type Runs = SelectQueryBuilder<Rows, 'runs' | 'conversations', object>;
+
+const ofWhom = (whose: Whose, runs: Runs): Runs => {
+  if (whose === 'hosted') return runs.where('runs.hosted', '=', 1);
+  const theirs = runs.where('runs.hosted', '=', 0).where('runs.agent_id', '=', whose.agentId);
+  return whose.conversationId === undefined ? theirs : theirs.where('runs.conversation_id', '=', whose.conversationId);
 };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 
@@ -122,20 +123,41 @@ export const newDelivery = (
   settled_at: null,
 });
 
-/** Reading settles what was told about messages up to there: what was not sent yet is not. */
-export const closeForMessages = async (tx: Tx, userId: string, conversationId: string, seq: number): Promise<void> => {
-  const closed = await tx.db
-    .updateTable('notifications')
-    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
-    .where('user_id', '=', userId)
+/** A reply begins anew: what was told about it to whoever it was is over, and what was not sent yet is not. */
+export const closeForReply = async (tx: Tx, conversationId: string, seq: number): Promise<void> => {
+  const members = tx.db.selectFrom('members').select('user_id').where('conversation_id', '=', conversationId);
+  const closed = await closing(tx)
+    .where('user_id', 'in', members)
     .where('conversation_id', '=', conversationId)
-    .where('message_seq', 'is not', null)
-    .where('message_seq', '<=', seq)
-    .where('state', '<>', 'closed')
+    .where('message_seq', '=', seq)
     .returningAll()
     .execute();
+  await tellClosed(tx, closed);
+};
+
+/** Reading settles what was told about messages up to there: what was not sent yet is not. */
+export const closeForMessages = async (tx: Tx, userId: string, conversationId: string, seq: number): Promise<void> => {
+  const closed = await closing(tx)
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .where('message_seq', '<=', seq)
+    .returningAll()
+    .execute();
+  await tellClosed(tx, closed);
+};
+
+/** Closes those about messages, of which the caller says whose and which. */
+const closing = (tx: Tx) =>
+  tx.db
+    .updateTable('notifications')
+    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
+    // a literal: a partial index is used only where its condition stands in the query to the letter
+    .where('message_seq', 'is not', null)
+    .where('state', '<>', sql.lit('closed'));
+
+const tellClosed = async (tx: Tx, closed: readonly Rows['notifications'][]): Promise<void> => {
   for (const notification of closed) {
     await withdrawDue(tx, notification);
-    tx.append(userId, 'notification.updated', notification.id, notification.version);
+    tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
   }
 };

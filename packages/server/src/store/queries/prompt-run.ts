@@ -3,7 +3,7 @@ import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { NewPrompt, Prompted } from '../runs.ts';
 import type { Tx } from '../write.ts';
-import { cancelOpenRun } from './end-run.ts';
+import { cancelOpenRun } from './cancel-run.ts';
 import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
 import { tellMembers } from './notes.ts';

@@ -3,9 +3,12 @@ import type { Rows } from '../rows.ts';
 import type { Runs } from '../runs.ts';
 import type { Write } from '../write.ts';
 import { beginRun } from './begin-run.ts';
+import { cancelPrompt, cancelRun } from './cancel-run.ts';
 import { claimRun, isWork, resumeRun } from './claim-run.ts';
-import { cancelPrompt, cancelRun, finishRun, repairRuns, retryRun, waitForAsk } from './end-run.ts';
+import { finishRun, waitForAsk } from './finish-run.ts';
 import { promptRun } from './prompt-run.ts';
+import { repairRuns } from './repair-runs.ts';
+import { retryRun } from './retry-run.ts';
 import { visibleRuns } from './run-states.ts';
 import { toRun } from './shapes.ts';
 import { checkpoint, renew } from './write-run.ts';
@@ -45,7 +48,7 @@ export const runs = (read: Kysely<Rows>, write: Write): Runs => ({
   cancel: (actor, id) => write((tx) => cancelRun(tx, actor, id)),
   cancelPrompt: (userId, cid) => write((tx) => cancelPrompt(tx, userId, cid)),
   retry: (actor, id) => write((tx) => retryRun(tx, actor, id)),
-  repair: (lost, limit) => write((tx) => repairRuns(tx, lost, limit)),
+  repair: (lost, telling, limit) => write((tx) => repairRuns(tx, lost, telling, limit)),
   cancelRequested: async (ids) => {
     if (ids.length === 0) return [];
     const rows = await read

@@ -1,45 +1,9 @@
-import type { Conversation } from '@beckon/protocol';
 import { expect, test } from 'vitest';
-import type { ClaimedRun, NewPrompt } from '../runs.ts';
-import type { Store } from '../store.ts';
-import { approval, asAgent, asUser, type Cast, cast, hash, type OpenTestStore, opened, upsert } from './house.suite.ts';
+import type { ClaimedRun } from '../runs.ts';
+import { approval, asUser, type Cast, cast, hash, type OpenTestStore, opened } from './house.suite.ts';
+import { claim, fenced, message, OWNER, prompt, prompted, said, talk, told } from './turns.suite.ts';
 
-const OWNER = { owner: 'node:one', leaseUntil: null };
-
-const talk = async (store: Store, crew: Cast, fields: { doubleTexting?: Conversation['doubleTexting'] } = {}) => {
-  const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, members: [crew.ann.id, crew.bob.id], ...fields };
-  return (await upsert(store, wanted, asAgent(crew))).conversation;
-};
-
-const prompt = (crew: Cast, conversation: { id: string }, cid: string, fields: Partial<NewPrompt> = {}): NewPrompt => ({
-  tenantId: crew.tenantId,
-  conversationId: conversation.id,
-  userId: crew.ann.id,
-  cid,
-  fingerprint: hash(cid),
-  parts: [{ type: 'text', text: cid }],
-  preview: cid,
-  hosted: true,
-  telling: null,
-  ...fields,
-});
-
-const prompted = async (store: Store, wanted: NewPrompt) => {
-  const done = await store.runs.prompt(wanted);
-  if (done.type !== 'prompted') throw new Error(`not prompted: ${done.type}`);
-  return done;
-};
-
-const claim = async (store: Store): Promise<ClaimedRun> => {
-  const run = await store.runs.claimHosted(OWNER);
-  if (!run) throw new Error('nothing to claim');
-  return run;
-};
-
-const said = (text: string) => ({ parts: [{ type: 'text' as const, text }], preview: text });
-const fenced = ({ run, fence }: ClaimedRun) => ({ runId: run.id, fence });
-const message = async (store: Store, conversation: { id: string }, id: string) =>
-  (await store.conversations.messages(conversation.id, undefined, 100)).find((one) => one.id === id);
+const stopped = () => told('It stopped.');
 
 export const runSuite = (open: OpenTestStore): void => {
   test('a prompt, its run and the reply to come are one thing, once per cid', async () => {
@@ -189,9 +153,9 @@ export const runSuite = (open: OpenTestStore): void => {
     await store.runs.checkpoint({ ...fenced(await claim(store)), ...said('Half an ans'), landmark: false });
     const never = await prompted(store, prompt(crew, silent, 'silent'));
     const lost = await claim(store);
-    expect(await store.runs.repair({ owner: 'node:two' }, 10)).toBe(0);
-    expect(await store.runs.repair({ owner: 'node:one' }, 10)).toBe(2);
-    expect(await store.runs.repair({ owner: 'node:one' }, 10)).toBe(0);
+    expect(await store.runs.repair({ owner: 'node:two' }, stopped, 10)).toBe(0);
+    expect(await store.runs.repair({ owner: 'node:one' }, stopped, 10)).toBe(2);
+    expect(await store.runs.repair({ owner: 'node:one' }, stopped, 10)).toBe(0);
     expect(await message(store, begun, half.replyId)).toMatchObject({
       status: 'interrupted',
       parts: [{ text: 'Half an ans' }],
@@ -215,10 +179,10 @@ export const runSuite = (open: OpenTestStore): void => {
     await clock.advance(20_000);
     expect(await store.runs.renew(fenced(turn), clock.now() + 30_000)).toEqual({ cancelRequested: false });
     await clock.advance(20_000);
-    expect(await store.runs.repair('lapsed', 10)).toBe(0);
+    expect(await store.runs.repair('lapsed', stopped, 10)).toBe(0);
     expect(await store.runs.nextLapse()).toBe(clock.now() + 10_000);
     await clock.advance(10_000);
-    expect(await store.runs.repair('lapsed', 10)).toBe(1);
+    expect(await store.runs.repair('lapsed', stopped, 10)).toBe(1);
     expect(await message(store, conversation, replyId)).toMatchObject({ status: 'interrupted' });
     expect(await store.runs.nextLapse()).toBeUndefined();
   });
@@ -308,13 +272,10 @@ export const runSuite = (open: OpenTestStore): void => {
     await prompted(store, prompt(crew, conversation, 'sent', { hosted: false }));
     expect(await store.runs.claim(crew.agent.id, claimant)).toBeUndefined();
     await store.runs.finish({ ...fenced(first.claimed), ...said('Done'), status: 'done', telling: null });
-    expect(await store.runs.begin(typed, claimant)).toMatchObject({
-      type: 'known',
-      claimed: { run: { status: 'done' } },
-    });
+    expect(await store.runs.begin(typed, claimant)).toMatchObject({ type: 'stale', run: { status: 'done' } });
     // nobody has said a word about the other one, and still it is not given to anybody again
     await clock.advance(30_000);
-    await store.runs.repair('lapsed', 10);
+    await store.runs.repair('lapsed', stopped, 10);
     expect((await store.conversations.messages(conversation.id, undefined, 10)).map(({ status }) => status)).toEqual([
       'pending',
       'done',
