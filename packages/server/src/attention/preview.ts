@@ -6,7 +6,9 @@ const PREVIEW_BYTES = 400;
 
 /** The beginning of what a message says, as one line: its words, else what its last tool does. */
 export const previewOf = (parts: readonly Part[]): string => {
-  const words = parts.flatMap((part) => (part.type === 'text' ? [part.text.slice(0, 2_000)] : [])).join(' ');
+  const words = parts
+    .flatMap((part) => (part.type === 'text' ? [part.text.trimStart().slice(0, 2_000)] : []))
+    .join(' ');
   const text = oneLine(words) || oneLine(lastTool(parts));
   return cutToBytes(text, PREVIEW_BYTES);
 };

@@ -48,7 +48,7 @@ test('the first words are shown at once, the next ones forty milliseconds later,
   draft.add('text', ' four');
   expect(shown[2]).toMatchObject({ at: 13, text: ' four' });
   expect(clock.waiting).toBe(1);
-  draft.close();
+  draft.seal();
   expect(clock.waiting).toBe(0);
 });
 
@@ -80,7 +80,7 @@ test('half of a surrogate pair waits for the other half; NUL and lone halves do 
   expect(shown.at(-1)?.text).toBe('go ');
   draft.add('text', `${low}!\u0000`);
   draft.add('text', `${low}.`);
-  draft.close();
+  draft.seal();
   expect(draft.parts).toEqual([{ type: 'text', text: 'go 🚀!\ufffd.' }]);
   expect(shown.every(({ text }) => text.isWellFormed())).toBe(true);
 });
@@ -104,6 +104,51 @@ test('words for a place: repeated ones are skipped, missing ones are asked for',
   } catch (error) {
     expect((error as Fault).evidence).toEqual({ part: 2, length: 4 });
   }
+});
+
+test('words that are none begin no part and change nothing', async () => {
+  const { draft, shown } = open();
+  draft.add('text', '');
+  draft.write('text', 0, 0, '');
+  draft.put({ type: 'reasoning', text: '' });
+  expect([draft.parts, draft.changes]).toEqual([[], 0]);
+  draft.add('text', 'Hello');
+  draft.add('reasoning', '');
+  draft.write('text', 1, 0, '');
+  draft.write('text', 0, 5, '');
+  expect(code(() => draft.write('text', 0, 6, ''))).toBe('gap');
+  expect(code(() => draft.writePart(1, { type: 'text', text: '' }))).toBe('invalid_request');
+  expect(draft.parts).toEqual([{ type: 'text', text: 'Hello' }]);
+  // what stands at a place of its own is a part of its own
+  draft.write('text', 1, 0, 'World');
+  expect(draft.parts).toMatchObject([{ text: 'Hello' }, { text: 'World' }]);
+  expect(shown.map(({ part, at, text }) => [part, at, text])).toEqual([
+    [0, 0, 'Hello'],
+    [1, 0, 'World'],
+  ]);
+});
+
+test('a sealed draft takes nothing and shows nothing; one that is opened again goes on', async () => {
+  const { draft, clock, shown } = open();
+  draft.add('text', 'One');
+  draft.add('text', ' two');
+  draft.seal();
+  expect(shown.map(({ text }) => text).join('')).toBe('One two');
+  const late = [
+    () => draft.add('text', ' late'),
+    () => draft.write('text', 0, 7, ' late'),
+    () => draft.put({ type: 'tool_call', callId: '1', name: 'read' }),
+  ];
+  expect(late.map(code)).toEqual(['stale_fence', 'stale_fence', 'stale_fence']);
+  await clock.advance(1_000);
+  expect([draft.parts, shown.length]).toEqual([[{ type: 'text', text: 'One two' }], 2]);
+  draft.reopen();
+  draft.add('text', ' three');
+  expect(shown.at(-1)).toMatchObject({ at: 7, text: ' three' });
+  draft.add('text', ' four');
+  draft.discard();
+  await clock.advance(1_000);
+  expect([shown.at(-1)?.text, clock.waiting]).toEqual([' three', 0]);
 });
 
 test('a draft takes what fits, to the byte, and no more', () => {
@@ -131,7 +176,7 @@ test('whatever is written, and whenever: what a reader assembles is what is kept
         else if (one.do === 'tool') draft.put({ type: 'tool_call', callId: '1', name: 'x' });
         else draft.add(one.do, one.text);
       }
-      draft.close();
+      draft.seal();
       const texts = assembled(shown);
       draft.parts.forEach((part, index) => {
         if ('text' in part) expect(texts[index] ?? '').toBe(part.text);

@@ -1,8 +1,9 @@
-import { type Delta, Fault, limits, type NewPart, type Part, type Snapshot } from '@beckon/protocol';
-import type { Clock, Timer } from '../kit/clock.ts';
+import { Fault, limits, type NewPart, type Part, type Snapshot } from '@beckon/protocol';
+import type { Clock } from '../kit/clock.ts';
+import { bytesOf, cutToJsonBytes, jsonBytes } from './json-bytes.ts';
+import { type Show, Showing } from './showing.ts';
 
-/** Where a draft's words go while they are written: whoever looks at the conversation. */
-export type Show = (delta: Delta) => void;
+type TextPart = Part & { type: 'text' | 'reasoning' };
 
 export interface DraftOptions {
   readonly conversationId: string;
@@ -14,32 +15,39 @@ export interface DraftOptions {
   readonly show: Show;
 }
 
-/** The first words are shown at once; those that follow are gathered for this long: 25 times a second is fluent. */
-const WINDOW_MS = 40;
-
 /**
  * A reply as it is being written, in memory. Words are added at the end of its last part only, and every piece that is
  * shown says where it begins, so that no reader needs to have seen the one before.
  *
- * A draft that would grow beyond `limits.messageBytes` takes what fits and refuses the rest for good.
+ * A draft that would grow beyond `limits.messageBytes` takes what fits and refuses the rest for good. Words that are
+ * none change nothing, and begin no part.
+ *
+ * Sealed, it takes nothing and shows nothing: what is written down as the end of the reply is all that was ever shown.
  */
 export class Draft {
   readonly #o: DraftOptions;
   readonly #parts: Part[];
   /** Bytes of the parts as JSON, counted as they come. */
   #bytes: number;
-  /** What of the last part was not shown yet begins here. */
-  #shown = 0;
-  #window: Timer | undefined;
+  readonly #showing: Showing;
   /** The first half of a surrogate pair: it waits for the second. */
   #half = '';
   #changes = 0;
+  #sealed = false;
 
   constructor(options: DraftOptions) {
     this.#o = options;
     this.#parts = [...options.parts];
     this.#bytes = this.#parts.reduce((sum, part) => sum + bytesOf(part), 1);
-    this.#shown = this.#lastText()?.text.length ?? 0;
+    const { clock, show, conversationId, messageId, rev } = options;
+    this.#showing = new Showing({
+      clock,
+      show: (piece) => show({ type: 'delta', conversationId, messageId, ...piece, rev }),
+      last: () => {
+        const last = this.#lastText();
+        return last && { part: this.#parts.length - 1, kind: last.type, text: last.text };
+      },
+    });
   }
 
   get messageId(): string {
@@ -61,40 +69,26 @@ export class Draft {
     return { type: 'snapshot', conversationId, messageId, parts: [...this.#parts], rev };
   }
 
-  /** Adds words to the last part when it is of this kind, else begins a new one. @throws {Fault} reply_too_large */
+  /** Adds words to the last part when it is of this kind, else begins a new one. @throws {Fault} reply_too_large, stale_fence */
   add(kind: 'text' | 'reasoning', text: string): void {
     const last = this.#lastText();
     if (last?.type !== kind) this.#half = '';
-    const whole = this.#whole(text);
-    if (whole === '') return;
-    const goesOn = last?.type === kind;
-    const room = limits.messageBytes - this.#bytes - (goesOn ? 0 : bytesOf({ type: kind, text: '' }));
-    const fitting = cutToJsonBytes(whole, room);
-    if (fitting !== '') {
-      if (goesOn) {
-        last.text += fitting;
-        this.#bytes += jsonBytes(fitting);
-        this.#changes += 1;
-      } else this.#begin({ type: kind, text: fitting });
-      this.#showSoon();
-    }
-    if (fitting.length < whole.length) throw new Fault('reply_too_large');
+    this.#append(kind, text, last?.type === kind ? last : undefined);
   }
 
-  /** Adds a whole part. @throws {Fault} reply_too_large */
-  put(part: NewPart | { readonly type: 'ask'; readonly askId: string }): void {
+  /** Adds a whole part. @throws {Fault} reply_too_large, stale_fence */
+  put(part: NewPart): void {
     this.#half = '';
     if (part.type === 'text' || part.type === 'reasoning') {
-      if (this.#lastText()?.type === part.type) this.#begin({ type: part.type, text: '' });
-      this.add(part.type, part.text);
+      this.#append(part.type, part.text, undefined);
       return;
     }
-    const whole: Part = part.type === 'ask' ? part : { ...part, at: part.at ?? this.#o.clock.now() };
+    const whole: Part = { ...part, at: part.at ?? this.#o.clock.now() };
     if (this.#bytes + bytesOf(whole) > limits.messageBytes) throw new Fault('reply_too_large');
     this.#begin(whole);
   }
 
-  /** Words for a place: what is there is skipped. @throws {Fault} gap, with what is missing; reply_too_large */
+  /** Words for a place: what is there is skipped. @throws {Fault} gap, with what is missing; as `put` */
   write(kind: 'text' | 'reasoning', part: number, at: number, text: string): void {
     const last = this.#parts.length - 1;
     if (part < last) return;
@@ -104,33 +98,66 @@ export class Draft {
     const length = known && 'text' in known ? known.text.length : 0;
     if (part > last + 1 || at > length) throw new Fault('gap', undefined, { part: Math.min(part, last + 1), length });
     const fresh = text.slice(length - at);
-    if (fresh === '' && known) return;
+    if (fresh === '') return;
     if (known) this.add(kind, fresh);
     else this.put({ type: kind, text: fresh });
   }
 
-  /** A whole part for a place: one that is there is skipped. @throws {Fault} gap, reply_too_large */
+  /** A whole part for a place: one that is there is skipped. @throws {Fault} gap, invalid_request; as `put` */
   writePart(part: number, whole: NewPart): void {
     if (part < this.#parts.length) return;
+    // it would take no place, and those that its agent counts behind it would be of others
+    if ('text' in whole && whole.text === '')
+      throw new Fault('invalid_request', 'A part of words must not be empty.', { field: 'whole' });
     if (part > this.#parts.length) throw new Fault('gap', undefined, { part: this.#parts.length, length: 0 });
     this.put(whole);
   }
 
-  /** Shows what was not shown yet, and nothing more by itself. */
-  close(): void {
-    this.#flush();
+  /** Shows what was not shown yet; from here on it takes nothing more. */
+  seal(): void {
+    this.#showing.flush();
+    this.#sealed = true;
+  }
+
+  /** Its end could not be written down: it goes on. */
+  reopen(): void {
+    this.#sealed = false;
+  }
+
+  /** It is void: what was not shown yet never is. */
+  discard(): void {
+    this.#sealed = true;
+    this.#showing.stop();
+  }
+
+  #append(kind: 'text' | 'reasoning', text: string, last: TextPart | undefined): void {
+    if (this.#sealed) throw new Fault('stale_fence');
+    const whole = this.#whole(text);
+    if (whole === '') return;
+    const room = limits.messageBytes - this.#bytes - (last ? 0 : bytesOf({ type: kind, text: '' }));
+    const fitting = cutToJsonBytes(whole, room);
+    if (fitting !== '') {
+      if (last) {
+        last.text += fitting;
+        this.#bytes += jsonBytes(fitting);
+        this.#changes += 1;
+      } else this.#begin({ type: kind, text: fitting });
+      this.#showing.soon();
+    }
+    if (fitting.length < whole.length) throw new Fault('reply_too_large');
   }
 
   #begin(part: Part): void {
+    if (this.#sealed) throw new Fault('stale_fence');
     if (this.#parts.length >= limits.messageParts) throw new Fault('reply_too_large', 'The reply has too many parts.');
-    this.#flush();
+    this.#showing.flush();
     this.#parts.push(part);
     this.#bytes += bytesOf(part);
     this.#changes += 1;
-    this.#shown = 0;
+    this.#showing.next();
   }
 
-  #lastText(): (Part & { type: 'text' | 'reasoning' }) | undefined {
+  #lastText(): TextPart | undefined {
     const last = this.#parts.at(-1);
     return last?.type === 'text' || last?.type === 'reasoning' ? last : undefined;
   }
@@ -142,54 +169,4 @@ export class Draft {
     this.#half = split ? all.slice(-1) : '';
     return (split ? all.slice(0, -1) : all).toWellFormed();
   }
-
-  #showSoon(): void {
-    if (this.#window) return;
-    this.#showNow();
-    this.#window = this.#o.clock.timer(WINDOW_MS, () => {
-      this.#window = undefined;
-      if ((this.#lastText()?.text.length ?? 0) > this.#shown) this.#showSoon();
-    });
-  }
-
-  #showNow(): void {
-    const last = this.#lastText();
-    if (!last || last.text.length <= this.#shown) return;
-    const { conversationId, messageId, rev } = this.#o;
-    const at = this.#shown;
-    this.#shown = last.text.length;
-    const part = this.#parts.length - 1;
-    this.#o.show({
-      type: 'delta',
-      conversationId,
-      messageId,
-      part,
-      kind: last.type,
-      at,
-      text: last.text.slice(at),
-      rev,
-    });
-  }
-
-  #flush(): void {
-    this.#showNow();
-    this.#window?.cancel();
-    this.#window = undefined;
-  }
 }
-
-const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
-/** With the comma or bracket that follows it. */
-const bytesOf = (part: Part): number => Buffer.byteLength(JSON.stringify(part)) + 1;
-
-/** The longest beginning that is at most so many bytes as JSON, and splits no surrogate pair. */
-const cutToJsonBytes = (text: string, room: number): string => {
-  if (jsonBytes(text) <= room) return text;
-  let [low, high] = [0, Math.min(text.length, Math.max(room, 0))];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (jsonBytes(text.slice(0, middle)) <= room) low = middle;
-    else high = middle - 1;
-  }
-  return /[\ud800-\udbff]$/.test(text.slice(0, low)) ? text.slice(0, low - 1) : text.slice(0, low);
-};

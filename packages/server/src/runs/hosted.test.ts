@@ -1,14 +1,26 @@
 import { limits } from '@beckon/protocol';
 import { expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '../store/store.ts';
-import { AgentError, type AgentFunction } from './agent.ts';
+import { AgentError, type AgentFunction, type Step } from './agent.ts';
 import { demoAgent } from './demo.ts';
-import { openRoom } from './room.suite.ts';
+import { openRoom, type Room } from './room.suite.ts';
 
 const says = (...words: string[]): AgentFunction =>
   async function* () {
     for (const text of words) yield { type: 'text', text };
   };
+
+/** Yields for ever, and says nothing. */
+const babbles: AgentFunction = async function* () {
+  for (;;) yield { type: 'text', text: '' };
+};
+
+/** Ann was told this, and nothing else. */
+const expectTold = async ({ store, ann }: Room, body: string): Promise<void> => {
+  const { items } = await store.outbox.list(ann, { limit: 10 });
+  expect(body).not.toBe('');
+  expect(items).toMatchObject([{ kind: 'message', body }]);
+};
 
 test('a prompt is answered, and whoever looks sees the words come', async () => {
   await using room = await openRoom(says('Hel', 'lo'));
@@ -53,8 +65,17 @@ test.each<[string, AgentFunction, { code: string }]>([
     },
     { code: 'provider_401' },
   ],
+  [
+    'throws before it begins',
+    () => {
+      throw new Error('boom');
+    },
+    { code: 'agent_failed' },
+  ],
   ['says nothing', says(), { code: 'empty' }],
+  ['says words that are none', says('', ''), { code: 'empty' }],
   ['says too much', says('x'.repeat(10 * 1024 * 1024)), { code: 'reply_too_large' }],
+  ['says too much, word by word', says(...Array(10 * 1024).fill('x'.repeat(1024))), { code: 'reply_too_large' }],
   [
     'asks something that cannot be asked',
     async function* (turn) {
@@ -63,13 +84,64 @@ test.each<[string, AgentFunction, { code: string }]>([
     },
     { code: 'invalid_request' },
   ],
-])('an agent that %s ends in an error that says so', async (_, agent, error) => {
+])('an agent that %s ends in an error that says so', async (how, agent, error) => {
   await using room = await openRoom(agent);
   const talk = await room.talk();
   const reply = await room.until(talk, (await room.say(talk, 'hi')).replyId, 'error');
   expect(reply.error).toMatchObject(error);
   expect(Buffer.byteLength(JSON.stringify(reply.parts))).toBeLessThanOrEqual(limits.messageBytes);
-  expect(reply.parts.length).toBe(['empty', 'invalid_request'].includes(error.code) ? 0 : 1);
+  const silent = ['throws before it begins', 'asks something that cannot be asked'].includes(how);
+  expect(reply.parts.length).toBe(silent || error.code === 'empty' ? 0 : 1);
+  await expectTold(room, reply.error?.message ?? '');
+});
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['a text', 'text'],
+  ['a part that is not known', { type: 'picture', url: 'x' }],
+  ['an ask that nobody put', { type: 'ask', askId: 'x' }],
+  ['words that are a number', { type: 'text', text: 7 }],
+  ['a call without an id', { type: 'tool_call', name: 'read' }],
+  ['a result that is too long', { type: 'tool_result', callId: '1', output: 'x'.repeat(limits.toolTextLength + 1) }],
+  ['a result that no database keeps', { type: 'tool_result', callId: '1', output: 'a\u0000' }],
+  ['a wait for nothing', { type: 'wait' }],
+])('an agent that yields %s ends in an error, and what it said is kept', async (_, step) => {
+  await using room = await openRoom(async function* () {
+    yield { type: 'text', text: 'Ha' };
+    yield step as Step;
+  });
+  const talk = await room.talk();
+  const reply = await room.until(talk, (await room.say(talk, 'hi')).replyId, 'error');
+  expect(reply).toMatchObject({ parts: [{ type: 'text', text: 'Ha' }], error: { code: 'invalid_part' } });
+});
+
+test('one that only thought has said nothing, and nobody is told of an empty reply', async () => {
+  await using room = await openRoom(async function* () {
+    yield { type: 'reasoning', text: 'Hm.' };
+    yield { type: 'text', text: ' \n' };
+  });
+  const talk = await room.talk();
+  const reply = await room.until(talk, (await room.say(talk, 'hi')).replyId, 'error');
+  expect(reply).toMatchObject({ error: { code: 'empty' }, parts: [{ text: 'Hm.' }, {}] });
+  await expectTold(room, reply.error?.message ?? '');
+});
+
+test('an agent that never waits for anything lets others in: it is cancelled', async () => {
+  await using room = await openRoom(babbles);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.until(talk, replyId, 'streaming');
+  await room.runs.cancel(room.ann, runId);
+  await room.until(talk, replyId, 'cancelled');
+});
+
+test('an agent that yields without end and says nothing is stopped like one that hangs', async () => {
+  await using room = await openRoom(babbles);
+  const talk = await room.talk();
+  const { replyId } = await room.say(talk, 'hi');
+  await room.until(talk, replyId, 'streaming');
+  await room.clock.advance(5 * 60_000);
+  expect((await room.until(talk, replyId, 'error')).error).toMatchObject({ code: 'silent' });
 });
 
 test('an agent that hangs is stopped after five minutes without a word, and its run can be tried again', async () => {

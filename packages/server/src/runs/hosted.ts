@@ -1,8 +1,11 @@
-import { isFault, type RunError } from '@beckon/protocol';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { isFault } from '@beckon/protocol';
 import { backoff } from '../kit/backoff.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AgentError, type AgentFunction, type AgentTurn, type Step } from './agent.ts';
-import type { Ending, Work } from './work.ts';
+import { type Ending, STOPPED, toRunError } from './ending.ts';
+import { toStep } from './steps.ts';
+import type { Work } from './work.ts';
 
 export interface HostedOptions {
   readonly work: Work;
@@ -13,8 +16,10 @@ export interface HostedOptions {
   readonly signal: AbortSignal;
 }
 
-/** An agent that is silent for this long has hung. Every step begins it anew. */
+/** An agent that adds nothing to its reply for this long has hung. */
 const SILENCE_MS = 5 * 60_000;
+/** An agent that never waits for anything would keep everybody else waiting: after so many steps they have their turn. */
+const STEPS_AT_ONCE = 100;
 /** What was aborted may still tidy up for this long. */
 const GRACE_MS = 5_000;
 /** A store that is unavailable is told again after this, and later each time. */
@@ -50,26 +55,27 @@ const end = async (options: Ended, ending: Ending, failures = 1): Promise<void> 
 
 const follow = async (options: HostedOptions): Promise<Ending> => {
   const { work, agent, turn, clock, signal } = options;
-  const steps = agent({
-    ...turn,
-    reply: work.claimed.reply,
-    conversation: work.claimed.conversation,
-    signal,
-    sleep: sleeper(clock, signal),
-  })[Symbol.asyncIterator]();
+  const { reply, conversation } = work.claimed;
+  let steps: AsyncIterator<unknown> | undefined;
   try {
-    for (;;) {
-      const step = await next(steps, clock, signal);
-      if (step === 'aborted') return signal.reason === 'cancelled' ? { status: 'cancelled' } : STOPPED;
-      if (step.done) return saidSomething(work) ? { status: 'done' } : { status: 'error', error: SILENT };
-      if (step.value.type === 'wait') return { status: 'waiting', askId: step.value.askId };
-      await take(work, step.value);
+    steps = agent({ ...turn, reply, conversation, signal, sleep: sleeper(clock, signal) })[Symbol.asyncIterator]();
+    let heardAt = clock.now();
+    for (let taken = 1; ; taken++) {
+      if (taken % STEPS_AT_ONCE === 0) await breathe();
+      const came = await next(steps, clock, heardAt + SILENCE_MS, signal);
+      if (came === 'aborted') return signal.reason === 'cancelled' ? { status: 'cancelled' } : STOPPED;
+      if (came.done) return { status: 'done' };
+      const step = toStep(came.value);
+      if (step.type === 'wait') return { status: 'waiting', askId: step.askId };
+      const { changes } = work.draft;
+      await take(work, step);
+      if (work.draft.changes > changes) heardAt = clock.now();
     }
   } catch (error) {
     return { status: 'error', error: toRunError(error) };
   } finally {
     // an agent that does not listen to its signal is left behind; it has nothing to write with any more
-    void Promise.resolve(steps.return?.()).catch(() => {});
+    void (async () => steps?.return?.())().catch(() => {});
   }
 };
 
@@ -87,20 +93,24 @@ const take = async (work: Work, step: Exclude<Step, { type: 'wait' }>): Promise<
   await work.keep(true);
 };
 
-type Came = IteratorResult<Step> | 'aborted';
+type Came = IteratorResult<unknown> | 'aborted';
 
 /** The next step; 'aborted' a moment after the signal, whether the agent listens to it or not. */
-const next = async (steps: AsyncIterator<Step>, clock: Clock, signal: AbortSignal): Promise<Came> => {
+const next = async (steps: AsyncIterator<unknown>, clock: Clock, until: number, signal: AbortSignal): Promise<Came> => {
+  const patience = until - clock.now();
+  // one that always has a next step at hand is faster than any timer
+  if (patience <= 0 && !signal.aborted) throw new AgentError('silent', HUNG);
   const given = Promise.withResolvers<Came>();
-  const silent = clock.timer(SILENCE_MS, () => given.reject(new AgentError('silent', HUNG)));
+  const silent = clock.timer(Math.max(0, patience), () => given.reject(new AgentError('silent', HUNG)));
   let grace: { cancel(): void } | undefined;
   const aborted = (): void => {
     grace = clock.timer(GRACE_MS, () => given.resolve('aborted'));
   };
   if (signal.aborted) aborted();
   else signal.addEventListener('abort', aborted, { once: true });
-  steps.next().then(
-    (step) => given.resolve(signal.aborted ? 'aborted' : step),
+  const step = (async () => steps.next())();
+  step.then(
+    (came) => given.resolve(signal.aborted ? 'aborted' : came),
     (error) => (signal.aborted ? given.resolve('aborted') : given.reject(error)),
   );
   try {
@@ -128,24 +138,4 @@ const sleeper =
       else signal.addEventListener('abort', abort, { once: true });
     });
 
-const STOPPED: Ending = {
-  status: 'interrupted',
-  error: {
-    code: 'interrupted',
-    message: 'The server was stopped in the middle of the answer. What was written is kept.',
-  },
-};
 const HUNG = 'The agent said nothing for five minutes and was stopped. Try again.';
-const SILENT: RunError = { code: 'empty', message: 'The agent ended without saying anything. Try again.' };
-
-const saidSomething = (work: Work): boolean => work.draft.parts.length > 0;
-
-const toRunError = (error: unknown): RunError => {
-  if (error instanceof AgentError) return { code: error.code, message: error.message };
-  if (isFault(error)) return { code: error.code, message: error.message };
-  const words = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'agent_failed',
-    message: `The agent failed: ${words.slice(0, 500).toWellFormed().replaceAll('\u0000', '')}`,
-  };
-};

@@ -1,5 +1,6 @@
 import type { Fault } from '@beckon/protocol';
 import { expect, test, vi } from 'vitest';
+import type { RemoteWrite as Write } from './remote.ts';
 import { openRoom } from './room.suite.ts';
 
 const nobody = async function* () {};
@@ -125,6 +126,95 @@ test('a refused end loses no word: what waits for an ask that is not there may g
   expect(await finish({ askId: runId })).toBe('not_found');
   await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
   expect(await room.reply(talk, replyId)).toMatchObject({ status: 'done', parts: [{ text: 'Whole' }] });
+});
+
+test.each<[string, Write[]]>([
+  ['nothing at all', []],
+  ['words that are none', [{ type: 'text', part: 0, at: 0, text: '' }]],
+  ['blanks', [{ type: 'text', part: 0, at: 0, text: ' \n' }]],
+  ['only thoughts', [{ type: 'reasoning', part: 0, at: 0, text: 'Hm.' }]],
+])('one that is done with %s is an error that says so, to those who are told, too', async (_, writes) => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
+  await room.runs.write(room.worker, runId, 1, writes);
+  const run = await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
+  expect(run).toMatchObject({ status: 'error', error: { code: 'empty' } });
+  expect(await room.reply(talk, replyId)).toMatchObject({ status: 'error', error: run.error });
+  const { items } = await room.store.outbox.list(room.ann, { limit: 10 });
+  expect(items).toMatchObject([{ kind: 'message', body: run.error?.message }]);
+});
+
+test('an error without words gets some', async () => {
+  await using room = await openRoom(nobody, false);
+  const { runId } = await room.say(await room.talk(), 'hi');
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
+  const error = { code: 'mine', message: ' ' };
+  expect(await room.runs.finish(room.worker, runId, { fence: 1, status: 'error', error })).toMatchObject({
+    error: { code: 'mine', message: 'The agent failed and did not say why.' },
+  });
+});
+
+test('words that race the end are in it, or were shown to nobody', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
+  const seen = room.look(talk);
+  const write = (at: number, text: string) =>
+    room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at, text }]);
+  await write(0, 'One');
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  const { promise: written, resolve: goOn } = Promise.withResolvers<void>();
+  const { finish } = room.store.runs;
+  vi.spyOn(room.store.runs, 'finish').mockImplementationOnce(async (wanted) => {
+    tell();
+    await written;
+    return finish(wanted);
+  });
+  const finished = room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
+  await told;
+  const late = code(write(3, ' two'));
+  await room.clock.advance(1_000);
+  goOn();
+  expect([(await finished).status, await late]).toEqual(['done', 'stale_fence']);
+  expect(seen.map((frame) => (frame.type === 'delta' ? frame.text : '')).join('')).toBe('One');
+  expect(await room.reply(talk, replyId)).toMatchObject({ parts: [{ text: 'One' }] });
+});
+
+test('words that come while an end is on its way are taken when it is refused', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'One' }]);
+  const refused = code(room.runs.finish(room.worker, runId, { fence: 1, status: 'waiting', askId: runId }));
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 3, text: ' two' }]);
+  expect(await refused).toBe('not_found');
+  await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
+  expect(await room.reply(talk, replyId)).toMatchObject({ parts: [{ text: 'One two' }] });
+});
+
+test('the key of an agent that the server hosts does nothing to its runs', async () => {
+  const going = Promise.withResolvers<void>();
+  await using room = await openRoom(async function* () {
+    yield { type: 'text', text: 'Mine' };
+    await going.promise;
+  });
+  const talk = await room.talk();
+  const { replyId, runId } = await room.say(talk, 'hi');
+  await vi.waitFor(() => expect(room.desk.get(runId)?.draft.parts).toHaveLength(1));
+  const tries = [
+    room.runs.lease(room.worker, runId, 1),
+    room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 4, text: ' not' }]),
+    room.runs.finish(room.worker, runId, { fence: 1, status: 'error' }),
+  ];
+  expect(await Promise.all(tries.map(code))).toEqual(['not_found', 'not_found', 'not_found']);
+  await expect(room.desk.get(runId)?.renew(room.clock.now() + 30_000)).rejects.toThrow('no lease');
+  await room.clock.advance(60_000);
+  going.resolve();
+  expect(await room.until(talk, replyId, 'done')).toMatchObject({ parts: [{ text: 'Mine' }], rev: 1 });
 });
 
 test('a claim that lapsed lies on no desk any more', async () => {

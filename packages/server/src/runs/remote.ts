@@ -2,7 +2,8 @@ import { Fault, limits, type NewPart, type Run, type RunError } from '@beckon/pr
 import type { Clock } from '../kit/clock.ts';
 import type { Claimant, ClaimedRun, NewBeginning, Runs } from '../store/runs.ts';
 import type { Desk } from './desk.ts';
-import type { Ending, Work } from './work.ts';
+import type { Ending } from './ending.ts';
+import type { Work } from './work.ts';
 
 /** An agent over HTTP, by the key it came with. */
 export interface RemoteAgent {
@@ -117,7 +118,10 @@ export class Remote {
   async #find(agent: RemoteAgent, runId: string, fence: number): Promise<Work> {
     const { desk, store, workOf } = this.#o;
     const known = desk.get(runId);
-    if (known && !known.ended && known.claimed.fence === fence && known.claimed.run.agentId === agent.id) return known;
+    const theirs = known?.leased && known.claimed.fence === fence && known.claimed.run.agentId === agent.id;
+    // whether what comes now is too late is known when the end that is on its way has come to something
+    if (theirs) await known.settled();
+    if (theirs && !known.ended) return known;
     const claimed = await store.resume(agent, { runId, fence });
     if (claimed === undefined) throw new Fault('not_found');
     if (claimed === 'stale') throw new Fault('stale_fence');
@@ -152,5 +156,6 @@ const endingOf = ({ status, error, askId }: RemoteFinish): Ending => {
     return { status, askId };
   }
   if (status !== 'error') return { status };
-  return { status, error: error ?? { code: 'agent_failed', message: 'The agent failed and did not say why.' } };
+  const { code = 'agent_failed', message = '' } = error ?? {};
+  return { status, error: { code, message: message.trim() || 'The agent failed and did not say why.' } };
 };

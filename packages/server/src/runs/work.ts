@@ -1,9 +1,11 @@
-import { Fault, type Run, type RunError } from '@beckon/protocol';
+import { Fault, type Run } from '@beckon/protocol';
 import { previewOf } from '../attention/preview.ts';
 import type { Clock, Timer } from '../kit/clock.ts';
 import type { Telling } from '../store/asks.ts';
 import type { ClaimedRun, Runs } from '../store/runs.ts';
-import { Draft, type Show } from './draft.ts';
+import { Draft } from './draft.ts';
+import { type Ending, honest } from './ending.ts';
+import type { Show } from './showing.ts';
 
 export interface WorkOptions {
   readonly claimed: ClaimedRun;
@@ -21,15 +23,11 @@ export interface WorkOptions {
 /** The longest that shown words are not kept: what a crash loses is at most this much. */
 const KEEP_EVERY_MS = 500;
 
-export type Ending =
-  | { readonly status: 'done' | 'cancelled' }
-  | { readonly status: 'error' | 'interrupted'; readonly error: RunError }
-  | { readonly status: 'waiting'; readonly askId: string };
-
 /**
  * One claim of a run while it is worked on: the draft, and the store's copy of it, which follows. States:
  *
  *     working   words come; half a second after the first that is not kept, all are
+ *     ending    the draft is sealed while its last words are on their way; when they are refused, it is working again
  *     ended     finished, put aside, or lost to another claim: nothing is written any more
  *
  * Checkpoints follow each other; none begins while another is under way.
@@ -43,6 +41,8 @@ export class Work {
   #keeping: Promise<void> = Promise.resolve();
   #ended = false;
   #cancelTold = false;
+  /** The ends that were tried so far. */
+  #endings: Promise<unknown> = Promise.resolve();
   /** Null: as long as the process lives. */
   #leaseUntil: number | null;
 
@@ -79,8 +79,19 @@ export class Work {
     return kept;
   }
 
+  /** Whether the claim has a lease. One of the server's own agents holds as long as the process lives, and is nobody's to renew. */
+  get leased(): boolean {
+    return this.#leaseUntil !== null;
+  }
+
+  /** Resolves when no end is on its way: whether it is over is known then. */
+  async settled(): Promise<void> {
+    await this.#endings;
+  }
+
   /** Says that the owner is still at it. False when the claim is lost. */
-  async renew(leaseUntil: number | null): Promise<boolean> {
+  async renew(leaseUntil: number): Promise<boolean> {
+    if (!this.leased) throw new Error('what has no lease is not renewed');
     if (this.#ended) return false;
     this.#heard(await this.#o.store.renew(this.#fenced, leaseUntil));
     this.#leaseUntil = leaseUntil;
@@ -92,24 +103,36 @@ export class Work {
   }
 
   /**
-   * The last word. When it could not be written, or names an ask that is not there, it may be said again.
+   * The last word; `done` with nothing said is an error. When it could not be written, or names an ask that is not
+   * there, it may be said again.
    * @throws {Fault} stale_fence, not_found
    */
-  async end(ending: Ending): Promise<Run> {
+  end(wanted: Ending): Promise<Run> {
+    const ended = this.#endings.then(() => this.#seal(wanted));
+    this.#endings = ended.catch(() => {});
+    return ended;
+  }
+
+  async #seal(wanted: Ending): Promise<Run> {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.draft.close();
+    if (this.#ended) throw new Fault('stale_fence');
+    this.draft.seal();
     await this.#keeping;
     if (this.#ended) throw new Fault('stale_fence');
     try {
-      return await this.#end(ending);
+      return await this.#end(wanted);
     } finally {
-      this.changed();
+      if (!this.#ended) {
+        this.draft.reopen();
+        this.changed();
+      }
     }
   }
 
-  async #end(ending: Ending): Promise<Run> {
+  async #end(wanted: Ending): Promise<Run> {
     const words = this.#words;
+    const ending = honest(wanted, words.preview);
     const { store, telling } = this.#o;
     const run =
       ending.status === 'waiting'
@@ -132,7 +155,7 @@ export class Work {
   drop(): void {
     this.#timer?.cancel();
     this.#ended = true;
-    this.draft.close();
+    this.draft.discard();
   }
 
   get #fenced(): { runId: string; fence: number } {
@@ -153,7 +176,7 @@ export class Work {
 
   #heard(heard: { cancelRequested: boolean } | undefined): void {
     if (!heard) {
-      this.#ended = true;
+      this.drop();
       this.#o.onLost?.();
     } else if (heard.cancelRequested) this.cancel();
   }
