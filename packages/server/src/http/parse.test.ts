@@ -53,6 +53,21 @@ describe('what does not fit is told in a short sentence that begins with the fie
     expect(told(GiveAnswer, { value })).toEqual(['invalid_request', field, `\`${field}\` ${words}`]);
   });
 
+  it.each<[unknown, string, string]>([
+    [{ type: 'ask', askId: 'x' }, 'whole.type', 'must be "text", "reasoning", "tool_call" or "tool_result".'],
+    [{ type: 7 }, 'whole.type', 'must be "text", "reasoning", "tool_call" or "tool_result".'],
+    [{ text: 'x' }, 'whole.type', 'is missing.'],
+    ['text', 'whole', 'must be an object.'],
+    [null, 'whole', 'must be an object.'],
+  ])('what is told apart by its type: %j', (whole, field, words) => {
+    const body = { fence: 1, writes: [{ type: 'part', part: 0, whole }] };
+    expect(told(routes.writeRun.body, body)).toEqual([
+      'invalid_request',
+      `writes[0].${field}`,
+      `\`writes[0].${field}\` ${words}`,
+    ]);
+  });
+
   it('in a query, too', () => {
     expect(told(routes.listAsks.query, { limit: 'many' })).toEqual([
       'invalid_request',

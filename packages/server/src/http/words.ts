@@ -12,14 +12,14 @@ export const wordsFor = (issue: RawIssue): string => {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be ${kinds[issue.expected] ?? 'of another kind'}`;
     case 'invalid_value':
-      return issue.input === undefined
-        ? 'is missing'
-        : `must be ${oneOf(issue.values.map((one) => JSON.stringify(one)))}`;
+      return valueWords(issue.input, issue.values);
     case 'too_small':
       return size(issue.origin, 'least', Number(issue.minimum));
     case 'too_big':
       return size(issue.origin, 'most', Number(issue.maximum));
     case 'invalid_union':
+      // of those that are told apart by one field, none was tried: its value is one of these, or is not there
+      if (Array.isArray(issue.options)) return valueWords(fieldOf(issue.input, issue.discriminator), issue.options);
       return unionWords(issue.errors);
     default:
       return 'has the wrong shape';
@@ -53,6 +53,12 @@ const size = (origin: string, bound: 'least' | 'most', limit: number): string =>
   if (unit === undefined) return `must be at ${bound} ${limit}`;
   return bound === 'least' && limit === 1 ? 'must not be empty' : `must have at ${bound} ${limit} ${unit}`;
 };
+
+const valueWords = (value: unknown, allowed: readonly unknown[]): string =>
+  value === undefined ? 'is missing' : `must be ${oneOf(allowed.map((one) => JSON.stringify(one)))}`;
+
+const fieldOf = (input: unknown, field: string | undefined): unknown =>
+  (input as Readonly<Record<string, unknown>> | null)?.[field ?? ''];
 
 /** The members of a union each say what they wanted: "must be text, a list or null". */
 const unionWords = (errors: readonly (readonly Issue[])[]): string => {
