@@ -76,11 +76,15 @@ test('when the time is over it tells what it saw last', async () => {
 });
 
 test('whoever goes away, or is gone already, is not waited for', async () => {
-  const { wait, gone, clock, hearers } = scene();
+  const { wait, gone, clock, hearers, look, seen, hint } = scene();
   const waiting = wait(60_000);
   await clock.advance(0);
   gone.abort();
-  expect([await waiting, await wait(60_000)]).toEqual([0, 0]);
+  seen.value = 3;
+  hint();
+  expect([await waiting, look.mock.calls.length]).toEqual([0, 1]);
+  seen.value = 0;
+  expect(await wait(60_000)).toBe(0);
   expect([hearers.size, clock.waiting]).toEqual([0, 0]);
 });
 

@@ -15,8 +15,8 @@ export interface Waiting<T> {
 const LOOK_EVERY = 2_000;
 
 /**
- * Looks until it is done, or the time is over, or the caller went away; answers what it saw last. It listens before it
- * looks first, so a change between the look and the wait is heard.
+ * Looks until it is done, or the time is over, or the caller went away, for whom it does not look again; answers what it
+ * saw last. It listens before it looks first, so a change between the look and the wait is heard.
  */
 export const waitFor = async <T>({ look, done, hear, clock, waitMs, signal }: Waiting<T>): Promise<T> => {
   if (waitMs <= 0) return look();
@@ -32,6 +32,8 @@ export const waitFor = async <T>({ look, done, hear, clock, waitMs, signal }: Wa
       const timer = clock.timer(Math.min(left, LOOK_EVERY), wake.ring);
       await wake.next();
       timer.cancel();
+      // a look may take something, which one who has left would take from the others
+      if (signal.aborted) return seen;
     }
   } finally {
     unhear();
