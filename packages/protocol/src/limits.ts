@@ -39,6 +39,10 @@ export const limits = {
   /** How long `?wait=` may hold a request, in seconds. */
   waitSeconds: 60,
   pageSize: 100,
+  /** Parts of a page of messages, together. One message is a page, however large. */
+  pageBytes: 1024 * 1024,
+  /** Parts of what a turn tells of the past, together. The prompt is always there. */
+  historyBytes: 256 * 1024,
   /** Rows per replay page of a stream. */
   replayPage: 500,
   heartbeatMs: 15_000,

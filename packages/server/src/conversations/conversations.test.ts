@@ -62,6 +62,25 @@ test('pages of messages fit together, and the last one says that it is the last'
   ]);
 });
 
+test('a page ends before it is too large to carry, says that there is more, and no message is left out', async () => {
+  await using room = await openRoom();
+  const { id } = await room.talk();
+  const large = { type: 'text', text: 'x'.repeat(200_000) } as const;
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g'])
+    await room.conversations.note(room.robot, id, { key, parts: [large] });
+  const read: number[][] = [];
+  let next: number | undefined;
+  do {
+    const page = await room.conversations.messages(room.ann, id, next, 100);
+    read.push(page.items.map(({ seq }) => seq));
+    next = page.next;
+  } while (next !== undefined);
+  expect(read).toEqual([
+    [7, 6, 5, 4, 3],
+    [2, 1],
+  ]);
+});
+
 test('what somebody is not in is not there, whatever they call', async () => {
   await using room = await openRoom();
   const { id } = await room.talk();

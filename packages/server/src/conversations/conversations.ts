@@ -63,9 +63,10 @@ export const openConversations = (options: SayOptions): ConversationRoom => {
     read: (actor, id, seq) => found(store.conversations.read(actor, id, seq)),
     messages: async (actor, id, before, limit) => {
       await found(store.conversations.get(actor, id));
-      const items = await store.conversations.messages(id, before, limit);
+      const items = await store.conversations.messages(id, before, limit, limits.pageBytes);
       const last = items.at(-1);
-      return items.length === limit && last && last.seq > 1 ? { items, next: last.seq } : { items };
+      // positions have no holes: what is not the first has one before it
+      return last && last.seq > 1 ? { items, next: last.seq } : { items };
     },
     ...sayer(options),
     cancel: async (user, id, cid) => {

@@ -244,7 +244,7 @@ test('a store that is unavailable at the end, or at the beginning, leaves no run
   await using room = await openRoom(says('Hello'));
   const talk = await room.talk();
   vi.spyOn(room.store.runs, 'finish').mockRejectedValueOnce(new StoreUnavailable('locked'));
-  vi.spyOn(room.store.conversations, 'messages').mockRejectedValueOnce(new StoreUnavailable('locked'));
+  vi.spyOn(room.store.runs, 'history').mockRejectedValueOnce(new StoreUnavailable('locked'));
   const { runId } = await room.say(talk, 'hi');
   await vi.waitFor(async () => {
     await room.clock.advance(1_000);

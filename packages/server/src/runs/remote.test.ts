@@ -1,5 +1,6 @@
 import type { Fault } from '@beckon/protocol';
 import { expect, test, vi } from 'vitest';
+import { asAgent } from '../store/suite/house.suite.ts';
 import type { RemoteWrite as Write } from './remote.ts';
 import { openRoom } from './room.suite.ts';
 
@@ -42,6 +43,32 @@ test('a claim that waits is woken by the prompt', async () => {
   const waiting = room.runs.claim(room.worker, { waitSeconds: 30 }, now);
   const { runId } = await room.say(talk, 'hi');
   expect((await waiting)?.run.id).toBe(runId);
+});
+
+test('whoever waited and has left takes nothing from the others', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const left = new AbortController();
+  const waiting = room.runs.claim(room.worker, { waitSeconds: 30 }, left.signal);
+  await vi.waitFor(() => expect(room.clock.waiting).toBeGreaterThan(0));
+  // the prompt wakes it in the moment in which it leaves
+  left.abort();
+  const { runId } = await room.say(talk, 'hi');
+  expect(await waiting).toBeUndefined();
+  expect(await room.runs.claim(room.worker, { waitSeconds: 0 }, left.signal)).toBeUndefined();
+  expect(await room.runs.claim(room.worker, { waitSeconds: 30 }, left.signal)).toBeUndefined();
+  expect((await room.runs.claim(room.worker, { waitSeconds: 30 }, now))?.run.id).toBe(runId);
+});
+
+test('what a turn tells of the past fits into a request; the prompt is always in it', async () => {
+  await using room = await openRoom(nobody, false);
+  const talk = await room.talk();
+  const parts = [{ type: 'text' as const, text: 'x'.repeat(100_000) }];
+  for (const key of ['a', 'b', 'c', 'd']) await room.conversations.note(asAgent(room.crew), talk.id, { key, parts });
+  const { messageId } = await room.say(talk, 'And now?');
+  const turn = await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
+  expect(turn?.history.map(({ seq }) => seq)).toEqual([3, 4, 5]);
+  expect(turn?.history.at(-1)?.id).toBe(messageId);
 });
 
 test('a lease that is not renewed is lost: interrupted with what was kept, and the late one hears so', async () => {

@@ -1,6 +1,7 @@
 import {
   type Ask,
   Fault,
+  limits,
   type Message,
   type OpenAsk,
   type ParsedBody,
@@ -72,7 +73,7 @@ export interface RunOptions {
   readonly hold: <T>(waiter: Worker, signal: AbortSignal, wait: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
-/** How much of what was said before an agent gets. */
+/** How many messages of what was said before an agent gets, at most. */
 const HISTORY = 100;
 
 export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
@@ -95,11 +96,8 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
     });
   };
 
-  /** What was said up to the prompt, oldest first; replies that are not over are not yet said. */
-  const history = async ({ run, reply }: ClaimedRun): Promise<Message[]> => {
-    const before = await store.conversations.messages(run.conversationId, reply.seq, HISTORY);
-    return before.filter(({ status }) => status !== 'pending' && status !== 'streaming').reverse();
-  };
+  const history = async (claimed: ClaimedRun): Promise<Message[]> =>
+    (await store.runs.history(claimed, HISTORY, limits.historyBytes)).reverse();
 
   const turnOf = async (claimed: ClaimedRun): Promise<Turn> => {
     const { tenantId: _, ...turn } = claimed;
@@ -135,17 +133,19 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
       return retried.run;
     },
     claim: async (agent, { waitSeconds, conversationId }, signal) => {
-      const look = (): Promise<ClaimedRun | undefined> => remote.claim(agent, conversationId);
+      // whoever has left would hold it for a lease, and never hear of it
+      const look = async (held: AbortSignal): Promise<ClaimedRun | undefined> =>
+        held.aborted ? undefined : remote.claim(agent, conversationId);
       const waiting = (held: AbortSignal): Promise<ClaimedRun | undefined> =>
         waitFor({
-          look,
+          look: () => look(held),
           done: (claimed) => claimed !== undefined,
           hear: (wake) => bus.subscribe(feedTopic(agent.id), wake),
           clock,
           waitMs: waitSeconds * 1_000,
           signal: held,
         });
-      const claimed = waitSeconds <= 0 ? await look() : await options.hold(agent, signal, waiting);
+      const claimed = waitSeconds <= 0 ? await look(signal) : await options.hold(agent, signal, waiting);
       if (!claimed) return undefined;
       return turnOf(claimed);
     },

@@ -79,8 +79,11 @@ export interface Conversations {
   /** Moves a member's read position forward; what is told about messages up to it is closed. */
   read(actor: Actor, id: string, seq: number): Promise<Conversation | undefined>;
 
-  /** Newest first, from below position `before`. */
-  messages(conversationId: string, before: number | undefined, limit: number): Promise<Message[]>;
+  /**
+   * Newest first, from below position `before`; fewer where their parts together would be larger than `bytes`, but never
+   * none where there is one.
+   */
+  messages(conversationId: string, before: number | undefined, limit: number, bytes?: number): Promise<Message[]>;
   note(conversationId: string, note: NewNote): Promise<Noted>;
   fire(fire: NewFire): Promise<Noted>;
 }

@@ -1,4 +1,4 @@
-import type { Part, Run, RunError, RunStatus, Turn } from '@beckon/protocol';
+import type { Message, Part, Run, RunError, RunStatus, Turn } from '@beckon/protocol';
 import type { Telling } from './asks.ts';
 import type { Actor } from './terms.ts';
 
@@ -110,6 +110,11 @@ export interface Runs {
   /** Runs that are not over: an agent's, or those of a user's conversations. */
   open(actor: Actor): Promise<Run[]>;
 
+  /**
+   * What was said in the run's conversation up to its prompt, newest first, the prompt at least; without replies that
+   * are not over.
+   */
+  history(claimed: ClaimedRun, limit: number, bytes: number): Promise<Message[]>;
   /** The oldest run that this agent may work on now; of one conversation, when it is named. */
   claim(agentId: string, claimant: Claimant, conversationId?: string): Promise<ClaimedRun | undefined>;
   /**

@@ -6,8 +6,9 @@ import type { Tx, Write } from '../write.ts';
 import { join, leave } from './members.ts';
 import { create } from './new-conversation.ts';
 import { fire, note } from './notes.ts';
+import { readMessages } from './read-messages.ts';
 import { moveReadPosition } from './reading.ts';
-import { pageOf, toMessage } from './shapes.ts';
+import { pageOf } from './shapes.ts';
 import { mine, threadOf, visible, withAround } from './threads.ts';
 
 export const conversations = (read: Kysely<Rows>, write: Write): Conversations => ({
@@ -53,17 +54,8 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
   leave: (actor, id, userId) => write((tx) => leave(tx, actor, id, userId)),
   read: (actor, id, seq) => write((tx) => moveReadPosition(tx, actor, id, seq)),
 
-  messages: async (conversationId, before, limit) => {
-    const rows = await read
-      .selectFrom('messages')
-      .selectAll()
-      .where('conversation_id', '=', conversationId)
-      .$if(before !== undefined, (query) => query.where('seq', '<', before ?? 0))
-      .orderBy('seq', 'desc')
-      .limit(limit)
-      .execute();
-    return rows.map(toMessage);
-  },
+  messages: (conversationId, before, limit, bytes = Number.POSITIVE_INFINITY) =>
+    readMessages(read, { conversationId, before, limit, bytes }),
   note: (conversationId, wanted) => write((tx) => note(tx, conversationId, wanted)),
   fire: (wanted) => write((tx) => fire(tx, wanted)),
 });

@@ -7,6 +7,7 @@ import { cancelPrompt, cancelRun } from './cancel-run.ts';
 import { claimRun, isWork, resumeRun } from './claim-run.ts';
 import { finishRun, waitForAsk } from './finish-run.ts';
 import { promptRun } from './prompt-run.ts';
+import { readMessages } from './read-messages.ts';
 import { repairRuns } from './repair-runs.ts';
 import { retryRun } from './retry-run.ts';
 import { visibleRuns } from './run-states.ts';
@@ -31,6 +32,8 @@ export const runs = (read: Kysely<Rows>, write: Write): Runs => ({
     return rows.map(toRun);
   },
 
+  history: ({ run, reply }, limit, bytes) =>
+    readMessages(read, { conversationId: run.conversationId, before: reply.seq, limit, bytes, over: true }),
   // whoever looks often and finds nothing does not stand in the writers' way
   claim: async (agentId, claimant, conversationId) => {
     const whose = { agentId, conversationId };

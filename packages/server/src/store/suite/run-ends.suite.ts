@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LostRun } from '../runs.ts';
+import type { ClaimedRun, LostRun } from '../runs.ts';
 import { approval, asUser, cast, hash, type OpenTestStore, opened } from './house.suite.ts';
 import { claim, fenced, message, OWNER, prompt, prompted, said, talk, tellings, told } from './turns.suite.ts';
 
@@ -142,6 +142,55 @@ export const runEndSuite = (open: OpenTestStore): void => {
       expect(await tellings(store, crew, crew.ann)).toMatchObject([{ state: 'closed' }]);
     },
   );
+
+  test('what an agent is told of the past has an end in bytes, but the prompt is always there', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew, { doubleTexting: 'parallel' });
+    const say = (cid: string, length: number) =>
+      prompted(store, prompt(crew, conversation, cid, { parts: [{ type: 'text', text: 'ä'.repeat(length) }] }));
+    const past = async (turn: ClaimedRun, bytes: number, limit = 100) =>
+      (await store.runs.history(turn, limit, bytes)).map(({ seq }) => seq);
+    await say('one', 500);
+    await store.runs.finish({ ...fenced(await claim(store)), ...said('1'), status: 'done', telling: null });
+    await say('two', 500);
+    await claim(store);
+    await say('three', 2_000);
+    const third = await claim(store);
+    // of the reply to the second nothing is told while it is written
+    expect(await past(third, 1_000_000)).toEqual([5, 3, 2, 1]);
+    expect(await past(third, 1_000_000, 2)).toEqual([5, 3]);
+    expect(await past(third, 6_000)).toEqual([5, 3, 2]);
+    expect(await past(third, 5_000)).toEqual([5]);
+    expect(await past(third, 1)).toEqual([5]);
+  });
+
+  test('a stretch of messages has an end in bytes, but is never empty', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew);
+    const note = (key: string, text: string) =>
+      store.conversations.note(conversation.id, {
+        ...{
+          tenantId: crew.tenantId,
+          agentId: crew.agent.id,
+          key,
+          fingerprint: hash(key),
+          telling: null,
+          ...said(text),
+        },
+      });
+    for (const key of ['1', '2', '3', '4']) await note(key, 'x'.repeat(1_000));
+    const seqs = async (before: number | undefined, bytes: number) =>
+      (await store.conversations.messages(conversation.id, before, 3, bytes)).map(({ seq }) => seq);
+    expect(await seqs(undefined, 1_000_000)).toEqual([4, 3, 2]);
+    expect(await seqs(undefined, 2_500)).toEqual([4, 3]);
+    expect(await seqs(3, 2_500)).toEqual([2, 1]);
+    expect(await seqs(3, 1)).toEqual([2]);
+    expect(await seqs(1, 1_000_000)).toEqual([]);
+  });
 
   test('nobody is told of what is queued again', async () => {
     await using house = await open();
