@@ -28,9 +28,15 @@ export const STOPPED: Ending = {
 export const toRunError = (error: unknown): RunError => {
   if (error instanceof AgentError) return { code: error.code, message: error.message };
   if (isFault(error)) return { code: error.code, message: error.message };
-  const words = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'agent_failed',
-    message: `The agent failed: ${words.slice(0, 500).toWellFormed().replaceAll('\u0000', '')}`,
-  };
+  const words = wordsOf(error).slice(0, 500).toWellFormed().replaceAll('\u0000', '').trim();
+  return { code: 'agent_failed', message: `The agent failed: ${words || 'it did not say why.'}` };
+};
+
+/** Anything can be thrown, also what has no words and cannot be given any. */
+const wordsOf = (error: unknown): string => {
+  try {
+    return String(error instanceof Error ? error.message : (error ?? ''));
+  } catch {
+    return '';
+  }
 };

@@ -10,6 +10,12 @@ const says = (...words: string[]): AgentFunction =>
     for (const text of words) yield { type: 'text', text };
   };
 
+const throws = (what: unknown): AgentFunction =>
+  async function* () {
+    yield { type: 'text', text: 'Ha' };
+    throw what;
+  };
+
 /** Yields for ever, and says nothing. */
 const babbles: AgentFunction = async function* () {
   for (;;) yield { type: 'text', text: '' };
@@ -72,6 +78,13 @@ test.each<[string, AgentFunction, { code: string }]>([
     },
     { code: 'agent_failed' },
   ],
+  ['throws nothing', throws(undefined), { code: 'agent_failed' }],
+  ['throws what cannot be told', throws(Object.create(null)), { code: 'agent_failed' }],
+  [
+    'throws an error whose words are none',
+    throws(Object.assign(new Error(), { message: {} })),
+    { code: 'agent_failed' },
+  ],
   ['says nothing', says(), { code: 'empty' }],
   ['says words that are none', says('', ''), { code: 'empty' }],
   ['says too much', says('x'.repeat(10 * 1024 * 1024)), { code: 'reply_too_large' }],
@@ -113,6 +126,15 @@ test.each<[string, unknown]>([
   const talk = await room.talk();
   const reply = await room.until(talk, (await room.say(talk, 'hi')).replyId, 'error');
   expect(reply).toMatchObject({ parts: [{ type: 'text', text: 'Ha' }], error: { code: 'invalid_part' } });
+});
+
+test('an agent that calls tools without end is stopped at the most parts that a message has', async () => {
+  await using room = await openRoom(async function* () {
+    for (let n = 1; ; n++) yield { type: 'tool_call', callId: `${n}`, name: 'read' };
+  });
+  const talk = await room.talk();
+  const reply = await room.until(talk, (await room.say(talk, 'hi')).replyId, 'error');
+  expect([reply.error?.code, reply.parts.length]).toEqual(['reply_too_large', limits.messageParts]);
 });
 
 test('one that only thought has said nothing, and nobody is told of an empty reply', async () => {
