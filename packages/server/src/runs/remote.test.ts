@@ -216,8 +216,20 @@ test('words that come while an end is on its way are taken when it is refused', 
   const { replyId, runId } = await room.say(talk, 'hi');
   await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
   await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'One' }]);
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  const { promise: written, resolve: goOn } = Promise.withResolvers<void>();
+  const { wait } = room.store.runs;
+  vi.spyOn(room.store.runs, 'wait').mockImplementationOnce(async (...wanted) => {
+    tell();
+    await written;
+    return wait(...wanted);
+  });
   const refused = code(room.runs.finish(room.worker, runId, { fence: 1, status: 'waiting', askId: runId }));
-  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 3, text: ' two' }]);
+  await told;
+  const late = room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 3, text: ' two' }]);
+  await room.clock.advance(1_000);
+  goOn();
+  await late;
   expect(await refused).toBe('not_found');
   await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' });
   expect(await room.reply(talk, replyId)).toMatchObject({ parts: [{ text: 'One two' }] });

@@ -8,7 +8,8 @@ import { idSource } from '../../kit/ids.ts';
 import { openStore } from '../open.ts';
 import { storeSuite } from '../store.suite.ts';
 import { type Hints, StoreUnavailable } from '../store.ts';
-import { cast, newAsk, opened, type TestStore } from '../suite/house.suite.ts';
+import { asUser, cast, newAsk, opened, type TestStore } from '../suite/house.suite.ts';
+import { claim, fenced, prompt, prompted, said, talk } from '../suite/turns.suite.ts';
 import { dumpSchema, migrate } from './migrate.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
@@ -61,6 +62,21 @@ test('the schema is the one that was reviewed', async () => {
   handle.close();
   if (process.env.BECKON_UPDATE_SCHEMA) writeFileSync(reviewed, dumped);
   expect(dumped, 'run with BECKON_UPDATE_SCHEMA=1 and review the difference').toBe(readFileSync(reviewed, 'utf8'));
+});
+
+test('a run that waits although somebody wanted it to end, as older versions left it, can be cancelled', async () => {
+  await using house = await openTestStore();
+  const { store } = house;
+  const crew = await cast(store);
+  const conversation = await talk(store, crew);
+  const { runId } = await prompted(store, prompt(crew, conversation, 'hello'));
+  const asked = await opened(store, crew, { conversationId: conversation.id });
+  await store.runs.wait({ ...fenced(await claim(store)), ...said('May I?'), landmark: true }, asked.id);
+  const handle = new DatabaseSync(house.path);
+  handle.prepare('UPDATE runs SET cancel_requested_at = 1 WHERE id = ?').run(runId);
+  handle.close();
+  expect(await store.runs.cancel(asUser(crew, crew.ann), runId)).toMatchObject({ status: 'cancelled' });
+  expect(await store.asks.get(asUser(crew, crew.ann), asked.id)).toMatchObject({ state: 'cancelled' });
 });
 
 test('only its owner can read the file', async () => {
