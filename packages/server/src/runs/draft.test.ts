@@ -48,7 +48,7 @@ test('the first words are shown at once, the next ones forty milliseconds later,
   draft.add('text', ' four');
   expect(shown[2]).toMatchObject({ at: 13, text: ' four' });
   expect(clock.waiting).toBe(1);
-  draft.seal();
+  draft.close();
   expect(clock.waiting).toBe(0);
 });
 
@@ -80,7 +80,7 @@ test('half of a surrogate pair waits for the other half; NUL and lone halves do 
   expect(shown.at(-1)?.text).toBe('go ');
   draft.add('text', `${low}!\u0000`);
   draft.add('text', `${low}.`);
-  draft.seal();
+  draft.close();
   expect(draft.parts).toEqual([{ type: 'text', text: 'go 🚀!\ufffd.' }]);
   expect(shown.every(({ text }) => text.isWellFormed())).toBe(true);
 });
@@ -128,11 +128,11 @@ test('words that are none begin no part and change nothing', async () => {
   ]);
 });
 
-test('a sealed draft takes nothing and shows nothing; one that is opened again goes on', async () => {
+test('a closed draft takes nothing and shows nothing; one that is opened again goes on', async () => {
   const { draft, clock, shown } = open();
   draft.add('text', 'One');
   draft.add('text', ' two');
-  draft.seal();
+  draft.close();
   expect(shown.map(({ text }) => text).join('')).toBe('One two');
   const late = [
     () => draft.add('text', ' late'),
@@ -176,7 +176,7 @@ test('whatever is written, and whenever: what a reader assembles is what is kept
         else if (one.do === 'tool') draft.put({ type: 'tool_call', callId: '1', name: 'x' });
         else draft.add(one.do, one.text);
       }
-      draft.seal();
+      draft.close();
       const texts = assembled(shown);
       draft.parts.forEach((part, index) => {
         if ('text' in part) expect(texts[index] ?? '').toBe(part.text);

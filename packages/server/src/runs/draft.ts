@@ -22,7 +22,7 @@ export interface DraftOptions {
  * A draft that would grow beyond `limits.messageBytes` takes what fits and refuses the rest for good. Words that are
  * none change nothing, and begin no part.
  *
- * Sealed, it takes nothing and shows nothing: what is written down as the end of the reply is all that was ever shown.
+ * Closed, it takes nothing and shows nothing: what is written down as the end of the reply is all that was ever shown.
  */
 export class Draft {
   readonly #o: DraftOptions;
@@ -33,7 +33,7 @@ export class Draft {
   /** The first half of a surrogate pair: it waits for the second. */
   #half = '';
   #changes = 0;
-  #sealed = false;
+  #closed = false;
 
   constructor(options: DraftOptions) {
     this.#o = options;
@@ -114,24 +114,24 @@ export class Draft {
   }
 
   /** Shows what was not shown yet; from here on it takes nothing more. */
-  seal(): void {
+  close(): void {
     this.#showing.flush();
-    this.#sealed = true;
+    this.#closed = true;
   }
 
   /** Its end could not be written down: it goes on. */
   reopen(): void {
-    this.#sealed = false;
+    this.#closed = false;
   }
 
   /** It is void: what was not shown yet never is. */
   discard(): void {
-    this.#sealed = true;
+    this.#closed = true;
     this.#showing.stop();
   }
 
   #append(kind: 'text' | 'reasoning', text: string, last: TextPart | undefined): void {
-    if (this.#sealed) throw new Fault('stale_fence');
+    if (this.#closed) throw new Fault('stale_fence');
     const whole = this.#whole(text);
     if (whole === '') return;
     const room = limits.messageBytes - this.#bytes - (last ? 0 : bytesOf({ type: kind, text: '' }));
@@ -148,7 +148,7 @@ export class Draft {
   }
 
   #begin(part: Part): void {
-    if (this.#sealed) throw new Fault('stale_fence');
+    if (this.#closed) throw new Fault('stale_fence');
     if (this.#parts.length >= limits.messageParts) throw new Fault('reply_too_large', 'The reply has too many parts.');
     this.#showing.flush();
     this.#parts.push(part);

@@ -27,7 +27,7 @@ const KEEP_EVERY_MS = 500;
  * One claim of a run while it is worked on: the draft, and the store's copy of it, which follows. States:
  *
  *     working   words come; half a second after the first that is not kept, all are
- *     ending    the draft is sealed while its last words are on their way; when they are refused, it is working again
+ *     ending    the draft is closed while its last words are on their way; when they are refused, it is working again
  *     ended     finished, put aside, or lost to another claim: nothing is written any more
  *
  * Checkpoints follow each other; none begins while another is under way.
@@ -108,16 +108,16 @@ export class Work {
    * @throws {Fault} stale_fence, not_found
    */
   end(wanted: Ending): Promise<Run> {
-    const ended = this.#endings.then(() => this.#seal(wanted));
+    const ended = this.#endings.then(() => this.#tryToEnd(wanted));
     this.#endings = ended.catch(() => {});
     return ended;
   }
 
-  async #seal(wanted: Ending): Promise<Run> {
+  async #tryToEnd(wanted: Ending): Promise<Run> {
     this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#ended) throw new Fault('stale_fence');
-    this.draft.seal();
+    this.draft.close();
     await this.#keeping;
     if (this.#ended) throw new Fault('stale_fence');
     try {

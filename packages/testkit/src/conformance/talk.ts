@@ -26,6 +26,8 @@ export interface Talk {
   idles(): Promise<void>;
   writes(turn: Turn, ...writes: readonly object[]): Promise<Answer>;
   finishes(turn: Turn, finish?: Finish): Promise<Run>;
+  /** Says a word, and is done. */
+  answers(turn: Turn): Promise<Run>;
   run(id: string): Promise<Run>;
   message(id: string): Promise<Message>;
 }
@@ -37,8 +39,12 @@ export const aTalk = async (tenant: Tenant, conversation: object = {}): Promise<
   const { ann, robot } = await tenant.pair();
   const { id } = await robot.does('createConversation', { body: conversation });
   const params = { id };
+  const writes: Talk['writes'] = ({ run, fence }, ...writes) =>
+    robot.call('writeRun', { params: { id: run.id }, body: { fence, writes } });
+  const finishes: Talk['finishes'] = ({ run, fence }, finish = { status: 'done' }) =>
+    robot.does('finishRun', { params: { id: run.id }, body: { fence, ...finish } });
   return {
-    ...{ ann, robot, id, params },
+    ...{ ann, robot, id, params, writes, finishes },
     context: contexts.conversation(robot.id, id),
     says: async (text = 'Hello', cid = unique('cid')) =>
       (await ann.does('postMessage', { params, body: { cid, text } })) as Prompted,
@@ -50,9 +56,10 @@ export const aTalk = async (tenant: Tenant, conversation: object = {}): Promise<
     idles: async () => {
       assert.equal((await robot.call('claimRun')).status, 204, 'there is a run to claim');
     },
-    writes: ({ run, fence }, ...writes) => robot.call('writeRun', { params: { id: run.id }, body: { fence, writes } }),
-    finishes: ({ run, fence }, finish = { status: 'done' }) =>
-      robot.does('finishRun', { params: { id: run.id }, body: { fence, ...finish } }),
+    answers: async (turn) => {
+      await writes(turn, piece(0, 'Here you are.'));
+      return finishes(turn);
+    },
     run: (runId) => ann.does('getRun', { params: { id: runId } }),
     message: async (messageId) => {
       const found = (await ann.does('listMessages', { params })).items.find((one) => one.id === messageId);

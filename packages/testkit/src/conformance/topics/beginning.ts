@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Turn } from '@beckon/protocol';
+import type { Run, Turn } from '@beckon/protocol';
 import type { Trials } from '../check.ts';
 import { aTalk, piece, type Talk } from '../talk.ts';
 import { unique } from '../tenant.ts';
@@ -44,8 +44,9 @@ export const beginning: Trials = {
     assert.equal((await talk.ann.does('listMessages', { params: talk.params })).items.length, 2);
     await refused(begins(talk, { key, parts: [{ type: 'text', text: 'Else' }] }), 'key_reused');
     const turn = all[0]?.body as Turn;
-    await talk.finishes(turn);
-    assert.equal((await begins(talk, { key })).body.run.status, 'done');
+    await talk.answers(turn);
+    const { run } = await refused(begins(talk, { key }), 'stale_fence');
+    assert.deepEqual([(run as Run).id, (run as Run).status], [turn.run.id, 'done']);
   },
   'it runs beside what runs there, and what was said meanwhile waits for both': async (tenant) => {
     const talk = await aTalk(tenant);
@@ -53,9 +54,9 @@ export const beginning: Trials = {
     const first = await talk.claims();
     const { body: there } = await begins(talk);
     const next = await talk.says('And then');
-    await talk.finishes(first);
+    await talk.answers(first);
     await talk.idles();
-    await talk.finishes(there as Turn);
+    await talk.answers(there as Turn);
     assert.equal((await talk.claims()).run.id, next.runId);
   },
   'only a member’s words are handed on, and only into the agent’s own conversations': async (tenant) => {

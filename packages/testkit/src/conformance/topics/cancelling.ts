@@ -53,10 +53,20 @@ export const cancelling: Trials = {
     assert.equal((await ann.does('badges')).total, 0);
     await idles();
   },
-  'what is done stays done': async (tenant) => {
-    const { ann, says, claims, finishes } = await aTalk(tenant);
+  'a run that somebody wants to end does not wait: it ends, and nobody is asked any more': async (tenant) => {
+    const { ann, robot, says, claims, finishes, idles } = await aTalk(tenant);
     const { runId } = await says();
-    await finishes(await claims());
+    const turn = await claims();
+    const ask = await robot.asks();
+    await ann.does('cancelRun', { params: { id: runId } });
+    assert.equal((await finishes(turn, { status: 'waiting', askId: ask.id })).status, 'cancelled');
+    assert.equal((await robot.does('getAsk', { params: { id: ask.id } })).state, 'cancelled');
+    await idles();
+  },
+  'what is done stays done': async (tenant) => {
+    const { ann, says, claims, answers } = await aTalk(tenant);
+    const { runId } = await says();
+    await answers(await claims());
     const { body } = await ann.call('cancelRun', { params: { id: runId } });
     assert.deepEqual([body.status, body.cancelRequested], ['done', false]);
   },

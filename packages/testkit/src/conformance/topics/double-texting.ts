@@ -7,18 +7,18 @@ import { refused } from '../wire.ts';
 /** What happens to words that come while the agent still answers. */
 export const doubleTexting: Trials = {
   'queue: each waits for the one before it, in the order they were said': async (tenant) => {
-    const { says, claims, finishes, idles, run } = await aTalk(tenant);
+    const { says, claims, answers, idles, run } = await aTalk(tenant);
     const said = [await says('One'), await says('Two'), await says('Three')];
     for (const { runId } of said) {
       const turn = await claims();
       assert.equal(turn.run.id, runId);
       await idles();
-      await finishes(turn);
+      await answers(turn);
     }
     for (const { runId } of said) assert.equal((await run(runId)).status, 'done');
   },
   'queue: one that waits for an ask holds up those behind it': async (tenant) => {
-    const { ann, robot, says, claims, finishes, idles } = await aTalk(tenant);
+    const { ann, robot, says, claims, finishes, answers, idles } = await aTalk(tenant);
     const [first, second] = [await says('One'), await says('Two')];
     const ask = await robot.asks();
     await finishes(await claims(), { status: 'waiting', askId: ask.id });
@@ -26,18 +26,18 @@ export const doubleTexting: Trials = {
     await ann.gives(ask, { value: 'approve' });
     const turn = await claims();
     assert.equal(turn.run.id, first.runId);
-    await finishes(turn);
+    await answers(turn);
     assert.equal((await claims()).run.id, second.runId);
   },
   'queue: one that is tried again does not overtake the one that somebody is at': async (tenant) => {
-    const { ann, says, claims, finishes, idles } = await aTalk(tenant);
+    const { ann, says, claims, finishes, answers, idles } = await aTalk(tenant);
     const first = await says('One');
     await finishes(await claims(), { status: 'error' });
     await says('Two');
     const turn = await claims();
     await ann.does('retryRun', { params: { id: first.runId } });
     await idles();
-    await finishes(turn);
+    await answers(turn);
     assert.equal((await claims()).run.id, first.runId);
   },
   'queue: other conversations are not held up': async (tenant) => {
@@ -76,13 +76,13 @@ export const doubleTexting: Trials = {
       assert.deepEqual((await message(replyId)).parts, [{ type: 'text', text: `Answer ${n}` }]);
   },
   'too many that nobody has answered are refused; what was sent before is still known': async (tenant) => {
-    const { ann, params, says, claims, finishes } = await aTalk(tenant);
+    const { ann, params, says, claims, answers } = await aTalk(tenant);
     const cids = Array.from({ length: limits.openRuns }, (_, n) => `c${n}`);
     const all = await Promise.all(cids.map((cid) => says('Hello', cid)));
     const more = { params, body: { cid: 'more', text: 'Hello' } };
     await refused(ann.call('postMessage', more), 'too_many_runs');
     assert.deepEqual(await says('Hello', 'c7'), all[7]);
-    await finishes(await claims());
+    await answers(await claims());
     assert.equal((await ann.call('postMessage', more)).status, 202);
   },
 };

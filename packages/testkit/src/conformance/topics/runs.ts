@@ -126,15 +126,26 @@ export const runs: Trials = {
     assert.deepEqual((await message(replyId)).parts, [{ type: 'text', text: 'An answer' }]);
   },
   'only what is over and not done is tried again': async (tenant) => {
-    const { ann, says, claims, finishes } = await aTalk(tenant);
+    const { ann, says, claims, answers } = await aTalk(tenant);
     const { runId } = await says();
     const retry = () => ann.call('retryRun', { params: { id: runId } });
     const queued = await refused(retry(), 'run_active');
     assert.equal((queued.run as Run).status, 'queued');
     const turn = await claims();
     await refused(retry(), 'run_active');
-    await finishes(turn);
+    await answers(turn);
     await refused(retry(), 'run_active');
+  },
+  'a reply that is done and says nothing is an error that says so': async (tenant) => {
+    const { says, claims, writes, finishes, message } = await aTalk(tenant);
+    const { replyId } = await says();
+    const turn = await claims();
+    await writes(turn, piece(0, ''), { type: 'reasoning', part: 0, at: 0, text: 'Hm.' });
+    const { status, error } = await finishes(turn);
+    assert.deepEqual([status, error?.code], ['error', 'empty']);
+    const reply = await message(replyId);
+    assert.deepEqual([reply.status, reply.error], ['error', error]);
+    assert.deepEqual(reply.parts, [{ type: 'reasoning', text: 'Hm.' }]);
   },
   'a run that waits for an ask goes on when it is settled, with what it wrote': async (tenant) => {
     const { ann, robot, id, says, claims, writes, finishes, message, run, idles } = await aTalk(tenant);
