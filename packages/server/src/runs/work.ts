@@ -79,7 +79,7 @@ export class Work {
     return kept;
   }
 
-  /** Whether the claim has a lease. One of the server's own agents holds as long as the process lives, and is nobody's to renew. */
+  /** One of the server’s own agents has none: its claim holds as long as the process lives, and is nobody’s to renew. */
   get leased(): boolean {
     return this.#leaseUntil !== null;
   }
