@@ -12,6 +12,8 @@ export class PlayedRuns implements Runs {
   readonly queue: Turn[] = [];
   /** While it is set, calls wait for it, or fail with what it rejects with. */
   gate: Promise<void> | undefined;
+  /** Keys of what was said before, and whose claim is over. */
+  readonly over = new Set<string>();
   readonly #said: string[];
   readonly #clock: HeldClock;
   readonly #begun = new Map<string, Turn>();
@@ -29,6 +31,7 @@ export class PlayedRuns implements Runs {
 
   async begin({ conversationId, key, parts }: Parameters<Runs['begin']>[0]): Promise<Turn> {
     await this.gate;
+    if (this.over.has(key)) throw new Fault('stale_fence');
     const known = this.#begun.get(key);
     if (known !== undefined) return known;
     this.#said.push(`typed ${JSON.stringify(textOf(parts))} in ${conversationId}`);

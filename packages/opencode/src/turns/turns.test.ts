@@ -186,6 +186,16 @@ test('what is typed and not answered by itself stands alone; the next answer bel
   ]);
 });
 
+test('what was said before, and whose claim is over, is not said again, and is no trouble: its end is announced', async () => {
+  const it = await scene();
+  it.beckon.over.add('opencode:msg_1');
+  await it.types('ses_root', 'msg_1', 'one');
+  await answer(it, 'msg_1', 'First.');
+  await it.wait(1_000);
+  expect(it.said).toEqual(['conversation s_root Work', expect.stringMatching(/^event task_complete .*First/)]);
+  expect(it.opencode.logged).toEqual([]);
+});
+
 test('an agent that nobody owns says nothing in anybody’s name; its turns are announced', async () => {
   const it = await scene();
   it.beckon.ownerId = null;
