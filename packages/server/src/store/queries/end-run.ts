@@ -8,7 +8,7 @@ import { changeRun, claimed, type RunRow, UNOWNED, visibleRuns } from './run-sta
 import { settle } from './settle-ask.ts';
 import { toRun } from './shapes.ts';
 import { threadById } from './threads.ts';
-import { countAnew, countMessage } from './unread.ts';
+import { countReply, uncountReply } from './unread.ts';
 
 /** The ends of a run: finished by its owner, put aside for an ask, cancelled, repaired, tried again. */
 
@@ -29,7 +29,7 @@ export const finishRun = async (tx: Tx, wanted: Finish): Promise<Run | undefined
   });
   if (wanted.status !== 'cancelled') {
     await tx.db.updateTable('messages').set({ unread_seq: reply.seq }).where('id', '=', reply.id).execute();
-    await countMessage(tx, thread.id, thread.agentId, reply.seq);
+    await countReply(tx, thread.id, reply.seq);
     tellBadges(tx, thread, thread.agentId, version);
   }
   await tellMembers(tx, thread, reply, wanted.telling);
@@ -66,24 +66,6 @@ export const waitForAsk = async (
 export const cancelRun = async (tx: Tx, actor: Actor, id: string): Promise<Run | undefined> => {
   const run = await visibleRuns(tx.db, actor).where('runs.id', '=', id).executeTakeFirst();
   return run && toRun(await cancelOpenRun(tx, await threadById(tx.db, run.conversation_id), run));
-};
-
-/** By the prompt's cid, also before the prompt came: then its run will be born cancelled. */
-export const cancelPrompt = async (tx: Tx, userId: string, cid: string): Promise<Run | null> => {
-  const run = await tx.db
-    .selectFrom('runs')
-    .innerJoin('messages', 'messages.id', 'runs.prompt_id')
-    .selectAll('runs')
-    .where('messages.author_id', '=', userId)
-    .where('messages.cid', '=', cid)
-    .executeTakeFirst();
-  if (run) return toRun(await cancelOpenRun(tx, await threadById(tx.db, run.conversation_id), run));
-  await tx.db
-    .insertInto('cancels')
-    .values({ author_id: userId, cid, at: tx.now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return null;
 };
 
 /** One that nobody works on ends here; one that is running is asked to, and its owner ends it. */
@@ -131,9 +113,9 @@ export const retryRun = async (tx: Tx, actor: Actor, id: string): Promise<Retrie
     .where('id', '=', run.message_id)
     .executeTakeFirstOrThrow();
   const empty = { parts: '[]', preview: '', error: null, unread_seq: null };
-  await changeMessage(tx, thread, run.message_id, { ...empty, status: 'pending', rev: rev + 1 });
+  const { seq } = await changeMessage(tx, thread, run.message_id, { ...empty, status: 'pending', rev: rev + 1 });
   await touchThread(tx, thread);
-  await countAnew(tx, thread.id);
+  await uncountReply(tx, thread.id, seq);
   tellBadges(tx, thread, thread.agentId, queued.version);
   tx.queued();
   return { type: 'queued', run: toRun(queued) };
@@ -188,7 +170,7 @@ const repair = async (tx: Tx, run: RunRow): Promise<void> => {
     rev: rev + 1,
     unread_seq: cancelled ? null : seq,
   });
-  if (!cancelled) await countMessage(tx, thread.id, thread.agentId, seq);
+  if (!cancelled) await countReply(tx, thread.id, seq);
   tellBadges(tx, thread, thread.agentId, version);
   tx.queued();
 };

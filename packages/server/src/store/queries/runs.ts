@@ -3,8 +3,9 @@ import type { Rows } from '../rows.ts';
 import type { Runs } from '../runs.ts';
 import type { Write } from '../write.ts';
 import { beginRun } from './begin-run.ts';
+import { cancelPrompt, forgetCancels } from './cancel-prompt.ts';
 import { claimRun, isWork, resumeRun } from './claim-run.ts';
-import { cancelPrompt, cancelRun, finishRun, repairRuns, retryRun, waitForAsk } from './end-run.ts';
+import { cancelRun, finishRun, repairRuns, retryRun, waitForAsk } from './end-run.ts';
 import { promptRun } from './prompt-run.ts';
 import { visibleRuns } from './run-states.ts';
 import { toRun } from './shapes.ts';
@@ -43,7 +44,8 @@ export const runs = (read: Kysely<Rows>, write: Write): Runs => ({
   wait: (wanted, askId) => write((tx) => waitForAsk(tx, wanted, askId)),
 
   cancel: (actor, id) => write((tx) => cancelRun(tx, actor, id)),
-  cancelPrompt: (userId, cid) => write((tx) => cancelPrompt(tx, userId, cid)),
+  cancelPrompt: (user, conversationId, cid) => write((tx) => cancelPrompt(tx, user, conversationId, cid)),
+  forgetCancels: (before, limit) => write((tx) => forgetCancels(tx, before, limit)),
   retry: (actor, id) => write((tx) => retryRun(tx, actor, id)),
   repair: (lost, limit) => write((tx) => repairRuns(tx, lost, limit)),
   cancelRequested: async (ids) => {

@@ -6,12 +6,21 @@ import { approval, asAgent, asUser, type Cast, cast, hash, type OpenTestStore, o
 
 const OWNER = { owner: 'node:one', leaseUntil: null };
 
-const talk = async (store: Store, crew: Cast, fields: { doubleTexting?: Conversation['doubleTexting'] } = {}) => {
+export const talk = async (
+  store: Store,
+  crew: Cast,
+  fields: { doubleTexting?: Conversation['doubleTexting'] } = {},
+) => {
   const wanted = { tenantId: crew.tenantId, agentId: crew.agent.id, members: [crew.ann.id, crew.bob.id], ...fields };
   return (await upsert(store, wanted, asAgent(crew))).conversation;
 };
 
-const prompt = (crew: Cast, conversation: { id: string }, cid: string, fields: Partial<NewPrompt> = {}): NewPrompt => ({
+export const prompt = (
+  crew: Cast,
+  conversation: { id: string },
+  cid: string,
+  fields: Partial<NewPrompt> = {},
+): NewPrompt => ({
   tenantId: crew.tenantId,
   conversationId: conversation.id,
   userId: crew.ann.id,
@@ -24,20 +33,20 @@ const prompt = (crew: Cast, conversation: { id: string }, cid: string, fields: P
   ...fields,
 });
 
-const prompted = async (store: Store, wanted: NewPrompt) => {
+export const prompted = async (store: Store, wanted: NewPrompt) => {
   const done = await store.runs.prompt(wanted);
   if (done.type !== 'prompted') throw new Error(`not prompted: ${done.type}`);
   return done;
 };
 
-const claim = async (store: Store): Promise<ClaimedRun> => {
+export const claim = async (store: Store): Promise<ClaimedRun> => {
   const run = await store.runs.claimHosted(OWNER);
   if (!run) throw new Error('nothing to claim');
   return run;
 };
 
-const said = (text: string) => ({ parts: [{ type: 'text' as const, text }], preview: text });
-const fenced = ({ run, fence }: ClaimedRun) => ({ runId: run.id, fence });
+export const said = (text: string) => ({ parts: [{ type: 'text' as const, text }], preview: text });
+export const fenced = ({ run, fence }: ClaimedRun) => ({ runId: run.id, fence });
 const message = async (store: Store, conversation: { id: string }, id: string) =>
   (await store.conversations.messages(conversation.id, undefined, 100)).find((one) => one.id === id);
 
@@ -161,7 +170,7 @@ export const runSuite = (open: OpenTestStore): void => {
 
     await prompted(store, prompt(crew, conversation, 'running'));
     const turn = await claim(store);
-    expect(await store.runs.cancelPrompt(crew.ann.id, 'running')).toMatchObject({
+    expect(await store.runs.cancelPrompt(ann, conversation.id, 'running')).toMatchObject({
       status: 'running',
       cancelRequested: true,
     });
@@ -172,7 +181,7 @@ export const runSuite = (open: OpenTestStore): void => {
       parts: [{ text: 'Half' }],
     });
 
-    expect(await store.runs.cancelPrompt(crew.ann.id, 'to come')).toBeNull();
+    expect(await store.runs.cancelPrompt(ann, conversation.id, 'to come')).toBeNull();
     const late = await prompted(store, prompt(crew, conversation, 'to come'));
     expect(await store.runs.get(ann, late.runId)).toMatchObject({ status: 'cancelled' });
     expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
