@@ -14,8 +14,9 @@ const isLooking = (): boolean => document.visibilityState === 'visible' && docum
 /** Whoever sees the end, with the page in front of them, has read so far. */
 export const useReading = (thread: Thread | undefined, snapshot: ThreadSnapshot, atEnd: boolean): void => {
   const looking = useSyncExternalStore(subscribe, isLooking);
-  const seq = snapshot.state === 'ready' ? readUpTo(snapshot.messages) : 0;
+  const { seq, over } = readUpTo(snapshot.state === 'ready' ? snapshot.messages : []);
   useEffect(() => {
-    if (thread && looking && atEnd && seq > 0) thread.read(seq);
-  }, [thread, looking, atEnd, seq]);
+    // An answer that came to its end in the middle moves no position, and is read all the same.
+    if (thread && looking && atEnd && over > 0) thread.read(seq);
+  }, [thread, looking, atEnd, seq, over]);
 };
