@@ -11,7 +11,7 @@ const HOUR = 60 * MINUTE;
 /** A feed keeps seven days or ten thousand rows, whichever is more. */
 const KEEP_MS = 7 * 24 * HOUR;
 const KEEP_ROWS = 10_000;
-/** A cancel waits for a message that some phone has not sent yet: longer than a holiday's weekend, and not for ever. */
+/** A cancel waits for a message that some phone has not sent yet: as long as a feed keeps what it missed meanwhile. */
 const KEEP_CANCELS_MS = 7 * 24 * HOUR;
 /** One command's share: on SQLite every other command waits behind it. */
 const BATCH = 200;

@@ -38,6 +38,8 @@ export const memberSuite = (open: OpenTestStore): void => {
     const frames = await store.feeds.page(bob, since, 100);
     expect(frames).toContainEqual(expect.objectContaining({ type: 'void', data: { entityId: shared.id } }));
     expect(frames.at(-1)).toMatchObject({ type: 'badge.updated', data: { total: 1 } });
+    // an answer that was under way when they left
+    expect(await store.asks.answer(crew.tenantId, shared.id, approval(crew.bob, clock.now()))).toBeUndefined();
     // the others see that one is missing, and answer as before
     expect(await store.asks.get(ann, shared.id)).toMatchObject({ to: [crew.ann.id], state: 'open', version: 2 });
     expect((await store.feeds.page(asAgent(crew), 0, 100)).at(-1)).toMatchObject({ type: 'conversation.updated' });
