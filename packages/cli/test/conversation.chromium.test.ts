@@ -91,3 +91,21 @@ test('seven tabs of one browser hold one stream, and all of them see the words',
   const metrics = await (await fetch(`${stage.url}/metrics`)).text();
   expect(metrics).toMatch(/^beckon_streams 1$/m);
 });
+
+test('an ask leads back to its conversation, open and when it is over', async () => {
+  await using stage = await openStage();
+  const { body } = await stage.call('POST', '/v1/conversations', { title: 'Release' }, stage.agentKey);
+  const ask = { key: 'k', kind: 'approval', title: 'Deploy?', conversationId: body.id };
+  const { id } = (await stage.call('POST', '/v1/asks', ask, stage.agentKey)).body;
+  await using chromium = await openChromium({ context: { viewport: { width: 390, height: 844 } } });
+  const page = await chromium.newPage(stage.link);
+  await vi.waitFor(async () => expect(page.url()).not.toContain('/sign-in'), { timeout: 30_000 });
+  const goBack = async (): Promise<void> => {
+    await page.goto(`${stage.url}/asks/${id}`);
+    await page.getByRole('link', { name: 'Go to the conversation' }).click();
+    await page.waitForURL(`${stage.url}/conversations/${body.id}`);
+  };
+  await goBack();
+  await stage.call('POST', `/v1/asks/${id}/answer`, { value: 'approve' }, stage.ownerToken);
+  await goBack();
+});

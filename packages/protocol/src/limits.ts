@@ -25,6 +25,8 @@ export const limits = {
   toolTextLength: 32_000,
   /** Runs of one conversation that are not over. */
   openRuns: 50,
+  /** Cancels of one person that wait for their message. */
+  earlyCancels: 100,
   /** Conversations that one stream may look at. */
   contexts: MOST_CONTEXTS,
   /** How long a claim of a run holds without another word. */

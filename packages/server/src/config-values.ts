@@ -92,6 +92,16 @@ export const logLevel = (value: string, name: string): LogLevel => {
   throw new ConfigError(`${name}=${value} is not a log level: use one of ${logLevels.join(', ')}.`);
 };
 
+/** Who may make agents that the server itself hosts. */
+export const makers = ['admin', 'anyone'] as const;
+export type Maker = (typeof makers)[number];
+
+export const maker = (value: string, name: string): Maker => {
+  const known = makers.find((one) => one === value.toLowerCase());
+  if (known) return known;
+  throw new ConfigError(`${name}=${value} says nothing about who may make assistants: use ${makers.join(' or ')}.`);
+};
+
 /** The candidate that fewest edits away from `name`, when that is near enough to be a slip of the finger. */
 export const nearest = <T extends string>(name: string, candidates: readonly T[]): T | undefined => {
   const [best] = candidates

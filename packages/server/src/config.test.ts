@@ -35,11 +35,13 @@ describe('what is set', () => {
       lan: false,
       logLevel: 'info',
       tls: null,
+      assistants: 'admin',
       model: null,
     });
   });
 
   it.each<[string, Record<string, string>, Partial<Config>]>([
+    ['everybody’s assistants', { BECKON_ASSISTANTS: 'anyone' }, { assistants: 'anyone' }],
     ['a port', { BECKON_PORT: '0' }, { port: 0 }],
     ['a data directory', { BECKON_DATA_DIR: '/var/beckon' }, { dataDir: '/var/beckon' }],
     ['a public URL', { BECKON_PUBLIC_URL: 'https://b.example/' }, { publicUrl: 'https://b.example' }],
@@ -140,6 +142,7 @@ describe('what cannot be used stops the start with one line that names it and th
     [{ BECKON_PORT: '65536' }, 'BECKON_PORT=65536', '8787'],
     [{ BECKON_PORT: '80a' }, 'BECKON_PORT=80a', '8787'],
     [{ BECKON_LAN: 'maybe' }, 'BECKON_LAN=maybe', 'use 1 or 0'],
+    [{ BECKON_ASSISTANTS: 'users' }, 'BECKON_ASSISTANTS=users', 'use admin or anyone'],
     [{ BECKON_LOG_LEVEL: 'loud' }, 'BECKON_LOG_LEVEL=loud', 'debug'],
     [{ BECKON_PUBLIC_URL: 'beckon.example' }, 'BECKON_PUBLIC_URL', 'https://beckon.example.com'],
     [{ BECKON_PUBLIC_URL: 'https://b.example/path' }, 'BECKON_PUBLIC_URL', 'use https://b.example.'],

@@ -10,6 +10,8 @@ import {
   type LogLevel,
   list,
   logLevel,
+  type Maker,
+  maker,
   nearest,
   origin,
   port,
@@ -46,6 +48,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** PEM files, when this server itself speaks https. */
   readonly tls: null | { readonly keyFile: string; readonly certFile: string };
+  /** Who may make agents of kind `assistant`, which answer with the operator's model and tools. */
+  readonly assistants: Maker;
   /** Which model answers in conversations with the server's own agent; null: none, and the small agent does. */
   readonly model: ModelSettings | null;
 }
@@ -62,6 +66,7 @@ const names = [
     'LOG_LEVEL',
     'TLS_KEY',
     'TLS_CERT',
+    'ASSISTANTS',
     'MODEL',
     'MODEL_URL',
     'MODEL_KEY',
@@ -174,6 +179,7 @@ const check = (raw: Raw, env: Readonly<Record<string, string | undefined>>, data
     lan,
     logLevel: get('LOG_LEVEL', logLevel) ?? 'info',
     tls: tlsOf(raw.TLS_KEY, raw.TLS_CERT, cwd),
+    assistants: get('ASSISTANTS', maker) ?? 'admin',
     model: modelOf(
       { model: raw.MODEL, url: raw.MODEL_URL, key: raw.MODEL_KEY, system: raw.MODEL_SYSTEM, mcpFile: raw.MCP_FILE },
       env,

@@ -81,7 +81,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     (open) => open.close(),
   );
 
-  const auth = await openAuth(store, { secrets, clock, publicUrl, adminKey: config.adminKey, jwt: config.jwt });
+  const { adminKey, jwt, assistants } = config;
+  const auth = await openAuth(store, { secrets, clock, publicUrl, adminKey, jwt, assistants });
   const desk = new Desk();
   const live = openLive({
     ...{ store, bus, clock, newId },

@@ -86,6 +86,7 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
     publicUrl,
     adminKey: options.adminKey === undefined ? ADMIN_KEY : options.adminKey,
     jwt: options.jwt ?? null,
+    assistants: options.assistants ?? 'admin',
   });
   const owner = await firstStart(store, { clock, hostname: 'testhost' });
   const lines: Record<string, unknown>[] = [];

@@ -24,7 +24,10 @@ export interface Thread {
   cancel(run: { readonly runId: string } | { readonly cid: string }): Promise<void>;
   /** Has an answer that ended badly written again. */
   retry(runId: string): Promise<void>;
-  /** Everything up to here was seen: moves the read position, at most once a second. */
+  /**
+   * Everything up to here that is over was seen: moves the read position, at most once a second. Say it again when a
+   * reply before it has come to its end: that was not read yet.
+   */
   read(seq: number): void;
   /** The page looks at it (deltas come) or does not (only what is kept comes). */
   setVisible(visible: boolean): void;

@@ -15,14 +15,14 @@ interface Host {
   readonly client: Client;
   readonly clock: Clock;
   readonly conversationId: string;
-  /** As far as the server is known to know. */
-  readSeq(): number;
+  /** The server may hold something up to here for unread, as far as is known. */
+  behind(seq: number): boolean;
   learn(conversation: Conversation): void;
 }
 
 const PAUSE_MS = 1_000;
 
-export function createReading({ client, clock, conversationId, readSeq, learn }: Host): Reading {
+export function createReading({ client, clock, conversationId, behind, learn }: Host): Reading {
   let wanted = 0;
   let out = false;
   /** The last try has failed: what comes next is a sign of a network, not a timer. */
@@ -30,23 +30,25 @@ export function createReading({ client, clock, conversationId, readSeq, learn }:
   let pause: { cancel(): void } | undefined;
 
   function settle(): void {
-    if (out || stuck || pause !== undefined || wanted <= readSeq()) return;
+    if (out || stuck || pause !== undefined) return;
+    if (!behind(wanted)) wanted = 0;
+    if (wanted === 0) return;
     pause = clock.timer(PAUSE_MS, () => {
       pause = undefined;
       settle();
     });
-    void tell(wanted);
+    const seq = wanted;
+    wanted = 0;
+    void tell(seq);
   }
 
   async function tell(seq: number): Promise<void> {
     out = true;
     try {
       learn(await client.call('readConversation', { params: { id: conversationId }, body: { seq } }));
-      // The server stops at the newest message.
-      if (wanted === seq) wanted = 0;
     } catch (error) {
       // Without a network it waits for `catchUp`, or for the next that is read.
-      if (!isPassing(error)) wanted = 0;
+      wanted = isPassing(error) ? Math.max(wanted, seq) : 0;
       stuck = true;
     }
     out = false;
@@ -60,8 +62,7 @@ export function createReading({ client, clock, conversationId, readSeq, learn }:
 
   return {
     read(seq) {
-      if (seq <= wanted) return;
-      wanted = seq;
+      wanted = Math.max(wanted, seq);
       settleAnew();
     },
     catchUp: settleAnew,

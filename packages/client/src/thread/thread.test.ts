@@ -311,6 +311,29 @@ describe('a thread', () => {
     expect(reads().at(-1)).toEqual({ seq: 4 });
   });
 
+  test('what is unread behind the position is read by saying so once more, also while one is being told', async () => {
+    const answers: ((response: Response) => void)[] = [];
+    const h = house({ other: () => new Promise((resolve) => answers.push(resolve)) });
+    await h.live();
+    const thread = await h.thread();
+    const reads = (): number => h.to('POST', '/read').length;
+    const unread = (count: number, version: number) => aConversation(50, { readSeq: 4, unread: count, version });
+    thread.read(4);
+    await rest();
+    // the server has taken the position, and then the reply before it came to its end
+    h.stream().feed(1, 'conversation.updated', unread(1, 3));
+    await rest();
+    thread.read(4);
+    answers[0]?.(json(unread(0, 2)));
+    await h.clock.advance(1_000);
+    expect(reads()).toBe(2);
+    answers[1]?.(json(unread(0, 4)));
+    await rest();
+    thread.read(4);
+    await h.clock.advance(5_000);
+    expect(reads()).toBe(2);
+  });
+
   test('closed, with its mirror, it leaves nothing behind', async () => {
     const h = house({ messages: [reply('')] });
     await h.live();

@@ -75,7 +75,11 @@ export function createThread(conversationId: string, host: ThreadHost): FedThrea
   let missing: { cancel(): void } | undefined;
   const reading = createReading({
     ...{ client, clock, conversationId },
-    readSeq: () => host.world().conversations.get(conversationId)?.readSeq ?? 0,
+    behind: (seq) => {
+      const { readSeq = 0, unread = 0 } = host.world().conversations.get(conversationId) ?? {};
+      // A reply may have come to its end behind the position: it is unread until one has read that far again.
+      return seq > readSeq || unread > 0;
+    },
     learn: (conversation) => host.learn({ conversations: [conversation] }),
   });
 

@@ -3,7 +3,7 @@ import { calls } from '../calls.ts';
 import { Conversation, DoubleTexting, Message, NewPart, Run, Turn } from '../conversations.ts';
 import { limits } from '../limits.ts';
 import { route } from '../route.ts';
-import { count, id, line, text } from '../text.ts';
+import { base64url, count, id, line, text } from '../text.ts';
 
 /** What people and agents say to each other, and the runs that answer. */
 
@@ -51,8 +51,12 @@ export const conversations = {
     ...calls.listConversations,
     who: ['user', 'agent'],
     does: 'Your conversations, the one with the newest change first.',
-    query: z.strictObject({ before: z.optional(id()), limit: z.optional(count()) }),
-    answers: { 200: z.object({ items: z.array(Conversation), next: z.optional(id()) }) },
+    query: z.strictObject({
+      /** The `next` of the page before. */
+      before: z.optional(base64url(limits.keyLength)),
+      limit: z.optional(count()),
+    }),
+    answers: { 200: z.object({ items: z.array(Conversation), next: z.optional(z.string()) }) },
   }),
   getConversation: route({
     ...calls.getConversation,

@@ -48,7 +48,7 @@ export const people = {
   createAgent: route({
     ...calls.createAgent,
     who: ['admin', 'user'],
-    does: 'Makes an agent. Its owner is the caller, unless an admin names one.',
+    does: 'Makes an agent. Its owner is the caller, unless an admin names one. One of kind `assistant` is answered for by the server itself: an admin makes it, unless the operator lets everybody.',
     body: z.strictObject({
       name: line(limits.nameLength),
       kind: z.optional(line(40)),

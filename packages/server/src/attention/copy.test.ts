@@ -105,7 +105,7 @@ test('what became of an ask is said in a few words', () => {
   expect(settleCopy(ask('answered', 'deny'))).toBe('Denied by Ann');
   expect(settleCopy(ask('answered', 'b', 'Ann', 'choice'))).toBe('Answered by Ann');
   expect(settleCopy(ask('answered', 'approve', null))).toBe('Answered where the agent runs');
-  expect(settleCopy(ask('cancelled'))).toBe('No longer asked');
+  for (const state of ['cancelled', 'open'] as const) expect(settleCopy(ask(state))).toBe('No longer asked');
   expect(settleCopy(ask('expired'))).toBe('Ran out');
   expect(settleCopy(ask('answered', 'deny'), 'de')).toBe('Abgelehnt von Ann');
 });

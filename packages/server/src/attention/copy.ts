@@ -49,10 +49,13 @@ export const messageCopy = (about: Speaker & { readonly text: string }): Copy =>
   body: cutToBytes(prose(about.text), limits.pushBodyBytes),
 });
 
-/** What became of an ask, for the notification that takes the place of the alert. Empty while it is open. */
+/**
+ * What became of an ask, for the notification that takes the place of the alert. One that is open is no longer asked
+ * of this person: they left the conversation in which they were.
+ */
 export const settleCopy = (ask: Pick<Ask, 'kind' | 'state' | 'answer'>, locale = 'en'): string => {
   const texts = textsFor(locale);
-  if (ask.state === 'cancelled') return texts.cancelled;
+  if (ask.state === 'cancelled' || ask.state === 'open') return texts.cancelled;
   if (ask.state === 'expired') return texts.expired;
   if (!ask.answer) return '';
   const { userName, value } = ask.answer;

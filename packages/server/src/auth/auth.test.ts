@@ -87,6 +87,22 @@ describe('who a request speaks for', () => {
     expect(user.body.error.code).toBe('forbidden');
   });
 
+  it('makes no assistant, which spends the operator’s model, unless everybody may', async () => {
+    const body = { name: 'Mine', kind: 'assistant' };
+    const make = (house: Edge, token: string) => house.call('POST', '/v1/agents', { token, body });
+    const refused = await make(edge, edge.owner.ownerToken);
+    expect([refused.status, refused.body.error]).toMatchObject([403, { code: 'forbidden', field: 'kind' }]);
+    expect((await make(edge, ADMIN_KEY)).status).toBe(201);
+    await using free = await openEdge({ assistants: 'anyone' });
+    const made = await make(free, free.owner.ownerToken);
+    expect([made.status, made.body.ownerId]).toEqual([201, free.owner.ownerId]);
+    // the built-in one is there for the owner in any case
+    const { body: state } = await edge.call('GET', '/v1/state', { token: edge.owner.ownerToken });
+    const builtIn = state.agents.find(({ kind }: { kind: string }) => kind === 'assistant');
+    const talk = { token: edge.owner.ownerToken, body: { agentId: builtIn.id } };
+    expect((await edge.call('POST', '/v1/conversations', talk)).status).toBe(201);
+  });
+
   it('is a device by its token, good for receipts and nothing else', async () => {
     const made = await edge.call('POST', '/v1/push/subscriptions', {
       token: edge.owner.ownerToken,

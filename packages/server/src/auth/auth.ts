@@ -32,6 +32,8 @@ export interface AuthOptions {
   readonly publicUrl: () => string | null;
   readonly adminKey: string | null;
   readonly jwt: JwtKeys | null;
+  /** Who may make agents of kind `assistant`. */
+  readonly assistants: 'admin' | 'anyone';
 }
 
 /** Opens the room. The instance's name comes from the store, not from a secret: rotating that signs nobody out. */
@@ -64,6 +66,6 @@ export const openAuth = async (
     sessions: sessions(store, clock),
     keys: keys(store),
     tickets: oneUse,
-    directory: directory(store.people),
+    directory: directory(store.people, options.assistants),
   };
 };

@@ -1,6 +1,7 @@
 import { type Agent, type AuditEntry, Fault, type User } from '@beckon/protocol';
 import type { NewUser, People } from '../store/people.ts';
 import type { Page, PageRequest } from '../store/store.ts';
+import { ASSISTANT } from './first-start.ts';
 import { type AdminCaller, type AgentCaller, auditActor, type UserCaller } from './principal.ts';
 
 /** Who is in a tenant, and the record of who changed what they may do. */
@@ -8,7 +9,11 @@ export interface Directory {
   /** With an external id that is known: that person (`fresh: false`). @throws {Fault} `key_reused` when they differ */
   createUser(admin: AdminCaller, user: UserWords): Promise<{ user: User; fresh: boolean }>;
   users(tenantId: string): Promise<User[]>;
-  /** The owner is the caller, unless an admin names one. @throws {Fault} `not_found`, `forbidden` */
+  /**
+   * The owner is the caller, unless an admin names one. One of kind `assistant` spends what is the operator's, the model
+   * and its tools: an admin makes it, unless everybody may.
+   * @throws {Fault} `not_found`, `forbidden`
+   */
   createAgent(caller: UserCaller | AdminCaller, agent: AgentWords): Promise<Agent>;
   agents(tenantId: string): Promise<Agent[]>;
   agent(tenantId: string, id: string): Promise<Agent | undefined>;
@@ -36,7 +41,7 @@ export interface Me {
   readonly agent?: Agent;
 }
 
-export const directory = (people: People): Directory => ({
+export const directory = (people: People, assistants: 'admin' | 'anyone'): Directory => ({
   createUser: async (admin, words) => {
     if (words.timeZone !== undefined) checkTimeZone(words.timeZone);
     const made = await people.createUser(newUser(admin.tenantId, words));
@@ -51,6 +56,10 @@ export const directory = (people: People): Directory => ({
     const { tenantId } = caller;
     if (caller.kind === 'user' && ownerId !== undefined && ownerId !== caller.id) {
       throw new Fault('forbidden', 'Only an admin makes agents for others.', { field: 'ownerId' });
+    }
+    if (caller.kind === 'user' && kind === ASSISTANT && assistants === 'admin') {
+      const why = 'Only an admin makes assistants: they answer by this server’s model. Ask its operator';
+      throw new Fault('forbidden', `${why}, or make an agent of another kind.`, { field: 'kind' });
     }
     const owner = caller.kind === 'user' ? caller.id : (ownerId ?? null);
     if (owner !== null && !(await people.user(tenantId, owner))) {

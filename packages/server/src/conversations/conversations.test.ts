@@ -22,14 +22,39 @@ test('a person talks with an agent of theirs, or with one that nobody owns', asy
   });
 });
 
-test('a key that somebody else has is refused, and nothing behind it changes', async () => {
+test('with an agent that nobody owns everybody has keys of their own', async () => {
   await using room = await openRoom();
   const { id: agentId } = await room.agent({ ownerId: null });
-  const { conversation } = await room.conversations.upsert(room.ann, { agentId, key: 'main', title: 'Ann’s' });
-  await expect(room.conversations.upsert(room.bob, { agentId, key: 'main', title: 'x' })).rejects.toMatchObject(
-    new Fault('key_reused'),
+  const main = async (user: typeof room.ann, title?: string) =>
+    room.conversations.upsert(user, { agentId, key: 'main', title });
+  const [anns, bobs] = [await main(room.ann, 'Ann’s'), await main(room.bob, 'Bob’s')];
+  expect([anns.fresh, bobs.fresh, bobs.conversation.members]).toEqual([true, true, [room.bob.id]]);
+  expect(await main(room.ann)).toEqual({ ...anns, fresh: false });
+  expect(await main(room.bob)).toEqual({ ...bobs, fresh: false });
+});
+
+test('owner and agent share their keys; one whose conversation the owner has left is taken, and nothing changes', async () => {
+  await using room = await openRoom();
+  const { conversation } = await room.conversations.upsert(room.robot, { key: 'main', title: 'One' });
+  const again = (title?: string) => room.conversations.upsert(room.ann, { agentId: room.robot.id, key: 'main', title });
+  expect((await again()).conversation.id).toBe(conversation.id);
+  await room.conversations.leave(room.ann, conversation.id, room.ann.id);
+  await expect(again('x')).rejects.toMatchObject(new Fault('key_reused'));
+  expect((await room.conversations.get(room.robot, conversation.id)).title).toBe('One');
+});
+
+test('where a page of conversations ends is a place, and nothing else is taken for one', async () => {
+  await using room = await openRoom();
+  const made = [(await room.talk()).id, (await room.talk()).id];
+  const first = await room.conversations.list(room.ann, { limit: 1 });
+  expect([first.items[0]?.id, await room.conversations.list(room.ann, { limit: 1, before: first.next })]).toMatchObject(
+    [made[1], { items: [{ id: made[0] }] }],
   );
-  expect((await room.conversations.get(room.ann, conversation.id)).title).toBe('Ann’s');
+  for (const before of ['nonsense', made[0], `${first.next}AA`, ''])
+    await expect(room.conversations.list(room.ann, { limit: 1, before })).rejects.toMatchObject({
+      code: 'invalid_request',
+      evidence: { field: 'before' },
+    });
 });
 
 test('there is an end to how many may be in one', async () => {

@@ -1,5 +1,6 @@
 import { type Conversation, Fault, limits, type Message, type ParsedBody, type Routes } from '@beckon/protocol';
 import type { Actor, Page, PageRequest, Store } from '../store/store.ts';
+import { placeOf, toPage } from './place.ts';
 import { type Saying, type SayOptions, sayer } from './say.ts';
 
 type Body<Name extends keyof Routes> = ParsedBody<Routes[Name]>;
@@ -36,13 +37,18 @@ export const openConversations = (options: SayOptions): ConversationRoom => {
       const members = actor.kind === 'user' ? [actor.id] : agent.ownerId === null ? [] : [agent.ownerId];
       const wanted = { tenantId: actor.tenantId, agentId: agent.id, members };
       const { key, title, doubleTexting } = body;
-      const upserted = await store.conversations.upsert({ ...wanted, key, title, doubleTexting }, actor);
-      // other people may talk with the same agent: their keys are taken, and what is behind them is not told
+      // an agent that nobody owns is everybody's: two people who choose the same key do not mean the same conversation
+      const keyOf = actor.kind === 'user' && agent.ownerId === null ? actor.id : undefined;
+      const upserted = await store.conversations.upsert({ ...wanted, key, keyOf, title, doubleTexting }, actor);
+      // the owner has left it, and the agent has not: what is behind the key is not told
       if (!upserted) throw new Fault('key_reused');
       return upserted;
     },
     get: (actor, id) => found(store.conversations.get(actor, id)),
-    list: (actor, page) => store.conversations.list(actor, page),
+    list: async (actor, { before, limit }) => {
+      const { items, next } = await store.conversations.list(actor, { before: placeOf(before), limit });
+      return { items, ...(next && { next: toPage(next) }) };
+    },
     change: async (actor, id, body) => {
       if (body.key !== undefined && actor.kind !== 'agent') {
         throw new Fault('invalid_request', '`key`: only the agent gives a conversation its key.', { field: 'key' });
@@ -62,7 +68,7 @@ export const openConversations = (options: SayOptions): ConversationRoom => {
     },
     read: (actor, id, seq) => found(store.conversations.read(actor, id, seq)),
     messages: async (actor, id, before, limit) => {
-      await found(store.conversations.get(actor, id));
+      if (!(await store.conversations.has(actor, id))) throw new Fault('not_found');
       const items = await store.conversations.messages(id, before, limit, limits.pageBytes);
       const last = items.at(-1);
       // positions have no holes: what is not the first has one before it
@@ -70,8 +76,8 @@ export const openConversations = (options: SayOptions): ConversationRoom => {
     },
     ...sayer(options),
     cancel: async (user, id, cid) => {
-      await found(store.conversations.get(user, id));
-      return { runId: (await store.runs.cancelPrompt(user.id, cid))?.id ?? null };
+      const run = await found(store.runs.cancelPrompt(user, id, cid));
+      return { runId: run?.id ?? null };
     },
   };
 };

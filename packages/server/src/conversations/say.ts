@@ -118,5 +118,7 @@ const noteOf = (noted: Noted): Extract<Noted, { messages: unknown }>['messages']
       throw new Fault('not_found', 'There is no such conversation of this agent.', { field: 'conversationId' });
     case 'unknown_addressee':
       throw new Fault('not_found', `There is no user ${noted.userId} here.`, { field: 'to' });
+    case 'unknown_member':
+      throw new Fault('not_found', 'There is no such member of this conversation.', { field: 'onBehalfOf' });
   }
 };

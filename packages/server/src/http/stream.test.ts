@@ -1,6 +1,7 @@
 import { contexts } from '@beckon/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { ADMIN_KEY, browser } from '../../test/edge.ts';
+import { toCursor } from '../live/cursor.ts';
 import { MOST_PER_CREDENTIAL } from '../live/places.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { bearer, open } from './socket.suite.ts';
@@ -46,6 +47,26 @@ describe('a stream', () => {
     expect(await readUntil(response, 'caught_up')).toContain('"title":"new"');
     const poll = await fetch(`${listening.url}/v1/stream?since=nonsense&wait=0`, { headers });
     expect(JSON.stringify(await poll.json())).toContain('"title":"new"');
+  });
+
+  it('resets on a cursor of somebody else, of another life of the feed, and of what has not happened', async () => {
+    const { edge, listening } = await open();
+    const state = (token: string) => edge.call('GET', '/v1/state', { token });
+    const { cursor } = (await state(edge.owner.agentKey)).body;
+    const { epoch, seq } = await edge.store.feeds.head(edge.owner.agentId);
+    const wrong = [
+      ['principal', (await state(edge.owner.ownerToken)).body.cursor],
+      ['epoch', toCursor('another', edge.owner.agentId, seq)],
+      ['future', toCursor(epoch, edge.owner.agentId, seq + 1)],
+      ['malformed', `${cursor}AA`],
+    ];
+    for (const [reason, since] of wrong) {
+      const go = (wait = '') =>
+        fetch(`${listening.url}/v1/stream?since=${since}${wait}`, { headers: bearer(edge.owner.agentKey) });
+      const response = await go();
+      expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(`"reason":"${reason}"`)]);
+      expect(await (await go('&wait=0')).json()).toMatchObject({ frames: [{ data: { type: 'reset', reason } }] });
+    }
   });
 
   it('carries the words of the contexts it opens with, or declares later by its name', async () => {

@@ -7,7 +7,14 @@ const MINUTE = 60_000;
 
 const house = (random = 0.5) => {
   const clock = heldClock();
-  const work = { closed: [] as number[], lapsed: [] as number[], trimmed: [] as number[], left: 0, broken: false };
+  const work = {
+    closed: [] as number[],
+    lapsed: [] as number[],
+    trimmed: [] as number[],
+    forgot: [] as number[],
+    left: 0,
+    broken: false,
+  };
   const warnings: string[] = [];
   const retention = startRetention({
     clock,
@@ -27,6 +34,12 @@ const house = (random = 0.5) => {
           return 0;
         },
       },
+      runs: {
+        forgetCancels: async (before) => {
+          work.forgot.push(clock.now() - before);
+          return 0;
+        },
+      },
       feeds: {
         trim: async (before) => {
           work.trimmed.push(clock.now() - before);
@@ -39,12 +52,12 @@ const house = (random = 0.5) => {
 };
 
 describe('retention', () => {
-  it('closes notifications and ends leases every minute, and trims feeds every hour', async () => {
+  it('closes notifications and ends leases every minute; trims feeds and forgets cancels every hour', async () => {
     const { clock, work, retention } = house();
     await clock.advance(60 * MINUTE);
     expect(work.closed).toHaveLength(60);
     expect(work.lapsed).toHaveLength(60);
-    expect(work.trimmed).toEqual([7 * 24 * 60 * MINUTE]);
+    expect([work.trimmed, work.forgot]).toEqual([[7 * 24 * 60 * MINUTE], [7 * 24 * 60 * MINUTE]]);
     await retention.close();
     expect(clock.waiting).toBe(0);
   });

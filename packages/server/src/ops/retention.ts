@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../kit/clock.ts';
 import type { Feeds } from '../store/feeds.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { People } from '../store/people.ts';
+import type { Runs } from '../store/runs.ts';
 import type { Log } from './log.ts';
 
 const MINUTE = 60_000;
@@ -10,6 +11,8 @@ const HOUR = 60 * MINUTE;
 /** A feed keeps seven days or ten thousand rows, whichever is more. */
 const KEEP_MS = 7 * 24 * HOUR;
 const KEEP_ROWS = 10_000;
+/** A cancel waits for a message that some phone has not sent yet: as long as a feed keeps what it missed meanwhile. */
+const KEEP_CANCELS_MS = 7 * 24 * HOUR;
 /** One command's share: on SQLite every other command waits behind it. */
 const BATCH = 200;
 /** Batches a round. What is left is for the next round, so that old piles never take the database for themselves. */
@@ -26,18 +29,20 @@ export interface RetentionOptions {
     readonly feeds: Pick<Feeds, 'trim'>;
     readonly outbox: Pick<Outbox, 'close'>;
     readonly people: Pick<People, 'lapse'>;
+    readonly runs: Pick<Runs, 'forgetCancels'>;
   };
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
   readonly random?: () => number;
 }
 
-/** Closes notifications whose life is over and ends leases of silent agents every minute, and trims feeds every hour; both begin one interval from now. */
+/** Closes notifications whose life is over and ends leases of silent agents every minute, and trims feeds and forgets cancels whose messages never came every hour; each begins one interval from now. */
 export const startRetention = ({ store, clock, log, random = Math.random }: RetentionOptions): Retention => {
   const loops = [
     repeat(MINUTE, () => inBatches(() => store.outbox.close(BATCH))),
     repeat(MINUTE, () => inBatches(() => store.people.lapse(BATCH))),
     repeat(HOUR, () => inBatches(() => store.feeds.trim(clock.now() - KEEP_MS, KEEP_ROWS, BATCH))),
+    repeat(HOUR, () => inBatches(() => store.runs.forgetCancels(clock.now() - KEEP_CANCELS_MS, BATCH))),
   ];
   return {
     close: async () => {

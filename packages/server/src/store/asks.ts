@@ -78,6 +78,7 @@ export interface Asks {
   waiting(actor: Actor): Promise<Ask[]>;
   badges(userId: string): Promise<Badges>;
 
+  /** Undefined when there is no such ask, or it is not put to who answers. */
   answer(tenantId: string, id: string, answer: Answer): Promise<Moved | undefined>;
   cancel(tenantId: string, agentId: string, id: string, reason: string | undefined): Promise<Moved | undefined>;
   /** Ends up to `limit` open asks whose time is over; answers how many. */

@@ -1,11 +1,19 @@
 import type { Conversation, DoubleTexting, Message, Part } from '@beckon/protocol';
 import type { Telling } from './asks.ts';
-import type { Actor, Page, PageRequest } from './terms.ts';
+import type { Actor } from './terms.ts';
+
+/** Where a page of conversations ends: also when the conversation that stood there has moved, or is gone. */
+export interface Place {
+  readonly updatedAt: number;
+  readonly id: string;
+}
 
 export interface NewConversation {
   readonly tenantId: string;
   readonly agentId: string;
   readonly key?: string | undefined;
+  /** Whose name the key is; else it is the agent's. The same key of another is another conversation. */
+  readonly keyOf?: string | undefined;
   readonly title?: string | undefined;
   readonly doubleTexting?: DoubleTexting | undefined;
   /** Who shall be in it from the start. */
@@ -45,7 +53,7 @@ export interface NewFire extends Omit<NewNote, 'onBehalfOf'> {
 export type Noted =
   | { readonly type: 'noted' | 'known'; readonly messages: Message[] }
   | { readonly type: 'key_reused' | 'unknown_conversation' | 'no_addressee' }
-  | { readonly type: 'unknown_addressee'; readonly userId: string };
+  | { readonly type: 'unknown_addressee' | 'unknown_member'; readonly userId: string };
 
 /**
  * Threads between people and an agent. What the actor is not in is unknown to it.
@@ -55,7 +63,7 @@ export type Noted =
  */
 export interface Conversations {
   /**
-   * With a key that is known at this agent: that conversation, with what is given changed; undefined when the reader is
+   * With a key that is known, as the same one's at this agent: that conversation, with what is given changed; undefined when the reader is
    * not in it.
    */
   upsert(
@@ -63,9 +71,14 @@ export interface Conversations {
     reader: Actor,
   ): Promise<{ conversation: Conversation; fresh: boolean } | undefined>;
   get(actor: Actor, id: string): Promise<Conversation | undefined>;
-  /** The one with the newest change first. */
-  list(actor: Actor, page: PageRequest): Promise<Page<Conversation>>;
-  /** A key that another one has, or that differs from its own, changes nothing. */
+  /** The actor is in it. */
+  has(actor: Actor, id: string): Promise<boolean>;
+  /** The one with the newest change first; with `before`, those that stand after this place. */
+  list(
+    actor: Actor,
+    page: { readonly before?: Place | undefined; readonly limit: number },
+  ): Promise<{ items: Conversation[]; next?: Place }>;
+  /** The key is the agent's. One that another conversation has, or that differs from its own, changes nothing. */
   change(actor: Actor, id: string, changes: ConversationChanges): Promise<Conversation | 'key_reused' | undefined>;
   /** Lets a user of the tenant in. A member stays one. */
   join(
@@ -74,9 +87,15 @@ export interface Conversations {
     userId: string,
     most: number,
   ): Promise<Conversation | 'unknown_user' | 'full' | undefined>;
-  /** False when the actor or the user is not in it. */
+  /**
+   * Takes a member out; false when the actor or the user is not in it. Asks of the conversation are no longer theirs,
+   * unless they were named; an open one that nobody is left to answer is cancelled. What they were told of it is closed.
+   */
   leave(actor: Actor, id: string, userId: string): Promise<boolean>;
-  /** Moves a member's read position forward; what is told about messages up to it is closed. */
+  /**
+   * Moves a member's read position forward. Messages up to `seq` that are over are read, and what is told about them is
+   * closed, also where the position stood there already: a reply that was not over when it was passed counts when it is.
+   */
   read(actor: Actor, id: string, seq: number): Promise<Conversation | undefined>;
 
   /**

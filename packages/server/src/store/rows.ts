@@ -31,6 +31,7 @@ export interface Rows {
     id: string;
     tenant_id: string;
     agent_id: string;
+    key_of: string;
     key: string | null;
     title: string;
     seq: number;
@@ -41,6 +42,7 @@ export interface Rows {
     inbox_of: string | null;
   };
   members: { conversation_id: string; user_id: string; joined_at: number; read_seq: number; unread: number };
+  late_replies: { conversation_id: string; user_id: string; seq: number };
   messages: {
     id: string;
     tenant_id: string;
@@ -85,7 +87,7 @@ export interface Rows {
     finished_at: number | null;
   };
   fires: { agent_id: string; key: string; fingerprint: string; message_ids: string; at: number };
-  cancels: { author_id: string; cid: string; at: number };
+  cancels: { author_id: string; conversation_id: string; cid: string; at: number };
   heads: { principal_id: string; epoch: string; seq: number; trimmed: number };
   feed: { principal_id: string; seq: number; type: string; entity_id: string; version: number; at: number };
   asks: {
@@ -118,7 +120,7 @@ export interface Rows {
     settled_at: number | null;
     detail_rest: string | null;
   };
-  addressees: { ask_id: string; user_id: string; state: string };
+  addressees: { ask_id: string; user_id: string; state: string; as_member: number };
   events: {
     id: string;
     tenant_id: string;

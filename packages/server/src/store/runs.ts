@@ -143,8 +143,13 @@ export interface Runs {
   cancelRequested(ids: readonly string[]): Promise<string[]>;
   /** Asks a run to end; one that nobody works on ends here. */
   cancel(actor: Actor, id: string): Promise<Run | undefined>;
-  /** The same by the prompt's cid; before it arrived, it is noted and the run will be born cancelled. */
-  cancelPrompt(userId: string, cid: string): Promise<Run | null>;
+  /**
+   * The same by the cid of the user's prompt in this conversation; before it arrived, it is noted, and the run will be
+   * born cancelled. Undefined when the user is not in it. The oldest of many that are noted make room.
+   */
+  cancelPrompt(user: Actor, conversationId: string, cid: string): Promise<Run | null | undefined>;
+  /** Forgets up to `limit` cancels noted before this time (ms), whose messages never came; answers how many. */
+  forgetCancels(before: number, limit: number): Promise<number>;
   /** Queues an ended run again. `stood` when it is not over, or is done. */
   retry(actor: Actor, id: string): Promise<Retried | undefined>;
 

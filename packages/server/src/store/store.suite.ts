@@ -1,9 +1,12 @@
 import { describe } from 'vitest';
 import { askSuite } from './suite/asks.suite.ts';
+import { conversationSuite } from './suite/conversations.suite.ts';
 import { feedSuite } from './suite/feeds.suite.ts';
 import type { OpenTestStore } from './suite/house.suite.ts';
+import { memberSuite } from './suite/members.suite.ts';
 import { outboxSuite } from './suite/outbox.suite.ts';
 import { peopleSuite } from './suite/people.suite.ts';
+import { readingSuite } from './suite/reading.suite.ts';
 import { runEndSuite } from './suite/run-ends.suite.ts';
 import { runSuite } from './suite/runs.suite.ts';
 
@@ -15,6 +18,9 @@ export const storeSuite = (engine: string, open: OpenTestStore): void => {
     describe('asks', () => askSuite(open));
     describe('runs', () => runSuite(open));
     describe('ends of runs', () => runEndSuite(open));
+    describe('conversations', () => conversationSuite(open));
+    describe('members', () => memberSuite(open));
+    describe('reading', () => readingSuite(open));
     describe('outbox', () => outboxSuite(open));
   });
 };

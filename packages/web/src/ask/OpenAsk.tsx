@@ -13,7 +13,7 @@ import s from './ask.module.css';
 import { ChoiceAsk } from './ChoiceAsk.tsx';
 import { Detail } from './Detail.tsx';
 import { shapeOf } from './lines.ts';
-import { AskBar, AskTop } from './parts.tsx';
+import { AroundIt, AskBar, AskTop } from './parts.tsx';
 import { Queued } from './Queued.tsx';
 import { TextAsk } from './TextAsk.tsx';
 import { useAnswer } from './useAnswer.ts';
@@ -84,6 +84,7 @@ const AskContent = ({ ask, whole, content }: ContentProps) => {
           </Facts>
         </div>
       )}
+      <AroundIt ask={ask} />
     </div>
   );
 };

@@ -10,7 +10,7 @@ import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import s from './ask.module.css';
 import { endingOf } from './ending.ts';
-import { AskBar, AskWho, useAbout } from './parts.tsx';
+import { AroundIt, AskBar, AskWho, useAbout } from './parts.tsx';
 import { Told } from './Told.tsx';
 import { Visible } from './Visible.tsx';
 import { answererName, placeWords, valueWords } from './words.ts';
@@ -43,7 +43,10 @@ export const SettledAsk = ({ ask, wasOpen }: { ask: Ask; wasOpen: boolean }) => 
           )}
         </div>
       </div>
-      <Pad>{mine || !ask.answer ? <Record ask={ask} /> : <Course ask={ask} />}</Pad>
+      <Pad>
+        {mine || !ask.answer ? <Record ask={ask} /> : <Course ask={ask} />}
+        <AroundIt ask={ask} />
+      </Pad>
     </Screen>
   );
 };

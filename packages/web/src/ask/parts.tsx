@@ -1,6 +1,7 @@
-import type { Ask, Fault } from '@beckon/protocol';
+import { type Ask, type Fault, pages } from '@beckon/protocol';
 import { useSnapshot } from '../app/Beckon.tsx';
 import { Bar, BarTitle, usePane } from '../app/Screen.tsx';
+import { ButtonLink } from '../look/Button.tsx';
 import { Glyph } from '../look/Glyph.tsx';
 import { AgentSquare, Waits, WhoLine, WhoName } from '../look/Who.tsx';
 import type { Key } from '../texts/en.ts';
@@ -72,6 +73,20 @@ export const Waiting = ({ ask, long }: { ask: Ask; long: boolean }) => {
 
 export const AskTop = ({ ask }: { ask: Ask }) =>
   usePane() === 'phone' ? <Waiting ask={ask} long /> : <AskWho ask={ask} long />;
+
+/** The way to what was said around it, for those who are in that conversation. */
+export const AroundIt = ({ ask: { conversationId } }: { ask: Ask }) => {
+  const { t } = useTexts();
+  const { conversations } = useSnapshot();
+  if (conversationId === undefined || !conversations.has(conversationId)) return null;
+  return (
+    <p className={s.around}>
+      <ButtonLink to={pages.conversation(conversationId)} tone="text" edge>
+        {t('ask.conversation')}
+      </ButtonLink>
+    </p>
+  );
+};
 
 /** Refusals that have words of their own here; the rest speak in the server's. */
 const known: Partial<Record<Fault['code'], Key>> = {

@@ -42,7 +42,7 @@ export const Conversing = ({ conversation, agent, thread, snapshot }: Props) => 
   const asked = open.filter((ask) => ask.conversationId === conversation.id);
   const stop = useStop(thread, snapshot);
   const newSince = useNewSince(conversation);
-  useReading(thread, snapshot, end.atEnd);
+  useReading(thread, snapshot, conversation.unread, end.atEnd);
   useSpoken(messages, name);
   useEffect(() => drafts.set(conversation.id, words), [drafts, conversation.id, words]);
 

@@ -45,8 +45,12 @@ test('my words were seen when the answer was begun', () => {
   expect(seen('streaming')).toMatchObject({ seen: true });
 });
 
-test('an answer that is not all there is not read yet', () => {
-  expect(readUpTo([])).toBe(0);
-  expect(readUpTo([message(1, 'user', 1), message(2, 'agent', 1)])).toBe(2);
-  expect(readUpTo([message(1, 'user', 1), message(2, 'agent', 1, 'streaming'), message(3, 'user', 1)])).toBe(1);
+test('what is over is read, wherever it stands; an answer that is not all there is news when it is', () => {
+  expect(readUpTo([])).toEqual({ seq: 0, over: 0 });
+  const [mine, answer] = [message(1, 'user', 1), message(2, 'agent', 1)];
+  expect(readUpTo([mine, answer])).toEqual({ seq: 2, over: 2 });
+  expect(readUpTo([mine, message(2, 'agent', 1, 'streaming')])).toEqual({ seq: 1, over: 1 });
+  const next = message(3, 'user', 1);
+  expect(readUpTo([mine, message(2, 'agent', 1, 'streaming'), next])).toEqual({ seq: 3, over: 2 });
+  expect(readUpTo([mine, answer, next])).toEqual({ seq: 3, over: 3 });
 });

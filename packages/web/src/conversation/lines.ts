@@ -37,12 +37,11 @@ const isTaken = (next: ThreadMessage | undefined): boolean =>
 
 const isOver = (message: ThreadMessage): boolean => message.status !== 'pending' && message.status !== 'streaming';
 
-/** How far somebody has read who sees the end: up to the first answer that is not all there yet. */
-export const readUpTo = (messages: readonly ThreadMessage[]): number => {
-  let seq = 0;
-  for (const message of messages) {
-    if (!isOver(message)) break;
-    seq = message.seq;
-  }
-  return seq;
+/**
+ * What somebody has read who sees the end: up to the newest that is over, and how many are. One that is still written is
+ * news when it is over, wherever it stands.
+ */
+export const readUpTo = (messages: readonly ThreadMessage[]): { seq: number; over: number } => {
+  const over = messages.filter(isOver);
+  return { seq: over.at(-1)?.seq ?? 0, over: over.length };
 };

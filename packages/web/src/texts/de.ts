@@ -104,6 +104,7 @@ export const de: Catalogue = {
   'ask.fetching': 'Der Rest wird geholt.',
   'ask.confirm':
     'Deine Antwort wurde mehr als zehn Minuten vor dem Senden getippt oder muss hier gegeben werden. Sieh noch einmal hin und antworte erneut.',
+  'ask.conversation': 'Zum Gespräch',
   'ask.askedWhom': 'Gefragt',
   'ask.others': '{others, plural, =0 {Nur du} =1 {Du und noch jemand} other {Du und # weitere}}',
   'ask.hold': 'Halten und erlauben',

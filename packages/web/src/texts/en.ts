@@ -106,6 +106,7 @@ export const en = {
   'ask.fetching': 'The rest is being fetched.',
   'ask.confirm':
     'Your answer was tapped more than ten minutes before it could be sent, or has to be given here. Look again and answer once more.',
+  'ask.conversation': 'Go to the conversation',
   'ask.askedWhom': 'Asked',
   'ask.others': '{others, plural, =0 {You alone} =1 {You and one more person} other {You and # others}}',
   'ask.hold': 'Hold to approve',

@@ -10,7 +10,13 @@ export interface Wanted {
 }
 
 export type Addressed =
-  | { readonly type: 'found'; readonly userIds: string[]; readonly conversation: Conversation | undefined }
+  | {
+      readonly type: 'found';
+      readonly userIds: string[];
+      /** They are asked because they are in the conversation: who leaves it is no longer asked. */
+      readonly asMembers: boolean;
+      readonly conversation: Conversation | undefined;
+    }
   | { readonly type: 'no_addressee' }
   | { readonly type: 'unknown_addressee'; readonly userId: string }
   | { readonly type: 'unknown_conversation' };
@@ -21,12 +27,15 @@ export const address = async (tx: Tx, wanted: Wanted): Promise<Addressed> => {
   if (wanted.conversationId !== undefined && !conversation) return { type: 'unknown_conversation' };
   if (wanted.to.length > 0) {
     const userIds = await peopleNamed(tx, wanted);
-    if (Array.isArray(userIds)) return { type: 'found', userIds, conversation };
+    if (Array.isArray(userIds)) return { type: 'found', userIds, asMembers: false, conversation };
     return { type: 'unknown_addressee', userId: userIds.stranger };
   }
   const members = conversation?.members ?? [];
-  const userIds = members.length > 0 ? members : await ownerOf(tx, wanted);
-  return userIds.length > 0 ? { type: 'found', userIds, conversation } : { type: 'no_addressee' };
+  if (members.length > 0) return { type: 'found', userIds: members, asMembers: true, conversation };
+  const owner = await ownerOf(tx, wanted);
+  return owner.length > 0
+    ? { type: 'found', userIds: owner, asMembers: false, conversation }
+    : { type: 'no_addressee' };
 };
 
 const findConversation = async (tx: Tx, wanted: Wanted): Promise<Conversation | undefined> => {

@@ -7,7 +7,7 @@ import { readBadges } from './badges.ts';
 import { openAsk } from './open-ask.ts';
 import { postEvent } from './post-event.ts';
 import { allWithAddressees, briefAsks, wholeAsk } from './read-asks.ts';
-import { acknowledge, settle } from './settle-ask.ts';
+import { acknowledge, answerAsk, settle } from './settle-ask.ts';
 import { pageOf } from './shapes.ts';
 
 /** More open asks than this are not bootstrapped; nobody reads a thousand questions. */
@@ -35,7 +35,7 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
   },
   badges: (userId) => readBadges(read, userId),
 
-  answer: (tenantId, id, answer) => write((tx) => settle(tx, { tenantId, id }, { state: 'answered', answer })),
+  answer: (tenantId, id, answer) => write((tx) => answerAsk(tx, { tenantId, id }, answer)),
   cancel: (tenantId, agentId, id, reason) =>
     write((tx) => settle(tx, { tenantId, id, agentId }, { state: 'cancelled', reason })),
   ack: (tenantId, agentId, id, ack) => write((tx) => acknowledge(tx, { tenantId, id, agentId }, ack)),

@@ -19,12 +19,12 @@ const FIRST = 1;
  * was typed there must not be done there twice. Nobody is told, as with everything that is typed there.
  */
 export const beginRun = async (tx: Tx, wanted: NewBeginning, claimant: Claimant): Promise<Begun> => {
-  const known = await findKnown(tx, wanted);
-  if (known) return known;
   const conversation = await conversationOfAgent(tx, wanted, wanted.conversationId);
   if (!conversation) return { type: 'unknown_conversation' };
   const thread = await threadOf(tx.db, conversation);
   if (!thread.members.includes(wanted.userId)) return { type: 'unknown_member' };
+  const known = await findKnown(tx, wanted);
+  if (known) return known;
   if ((await openRunsOf(tx, thread.id)).length >= limits.openRuns) return { type: 'too_many_runs' };
 
   const prompt = await appendMessage(tx, thread, {

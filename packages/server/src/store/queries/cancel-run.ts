@@ -14,24 +14,6 @@ export const cancelRun = async (tx: Tx, actor: Actor, id: string): Promise<Run |
   return run && toRun(await cancelOpenRun(tx, await threadById(tx.db, run.conversation_id), run));
 };
 
-/** By the prompt's cid, also before the prompt came: then its run will be born cancelled. */
-export const cancelPrompt = async (tx: Tx, userId: string, cid: string): Promise<Run | null> => {
-  const run = await tx.db
-    .selectFrom('runs')
-    .innerJoin('messages', 'messages.id', 'runs.prompt_id')
-    .selectAll('runs')
-    .where('messages.author_id', '=', userId)
-    .where('messages.cid', '=', cid)
-    .executeTakeFirst();
-  if (run) return toRun(await cancelOpenRun(tx, await threadById(tx.db, run.conversation_id), run));
-  await tx.db
-    .insertInto('cancels')
-    .values({ author_id: userId, cid, at: tx.now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return null;
-};
-
 /** One that nobody works on ends here; one that is running is asked to, once, and its owner ends it. */
 export const cancelOpenRun = async (tx: Tx, thread: Thread, run: RunRow): Promise<RunRow> => {
   if (run.finished_at !== null) return run;

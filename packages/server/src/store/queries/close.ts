@@ -21,10 +21,37 @@ export const closeForAsk = async (tx: Tx, askId: string, answeredOn: string | un
     .execute();
   for (const notification of closed) {
     if (answeredOn !== undefined) await noteAnswered(tx, notification, answeredOn);
-    await withdrawDue(tx, notification);
-    await settleAccepted(tx, notification);
-    tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
+    await end(tx, notification);
   }
+};
+
+/**
+ * Who leaves a conversation need not look at anything of it any more: all that was told is closed, but for asks that
+ * were put to them by name. These asks of the conversation are no longer theirs: what shows them gets an ending.
+ */
+export const closeForLeaver = async (
+  tx: Tx,
+  userId: string,
+  conversationId: string,
+  askIds: readonly string[],
+): Promise<void> => {
+  const closed = await tx.db
+    .updateTable('notifications')
+    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .where('state', '<>', 'closed')
+    .where((eb) => eb.or([eb('ask_id', 'is', null), ...(askIds.length > 0 ? [eb('ask_id', 'in', [...askIds])] : [])]))
+    .returningAll()
+    .execute();
+  for (const notification of closed) await end(tx, notification);
+};
+
+/** A notification that was closed: what was not sent is withdrawn, what shows it gets its ending, its user hears of it. */
+const end = async (tx: Tx, notification: Rows['notifications']): Promise<void> => {
+  await withdrawDue(tx, notification);
+  await settleAccepted(tx, notification);
+  tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
 };
 
 /**

@@ -1,36 +1,37 @@
 import type { Kysely } from 'kysely';
 import type { ConversationChanges, Conversations } from '../conversations.ts';
 import type { Rows } from '../rows.ts';
-import type { Actor } from '../store.ts';
 import type { Tx, Write } from '../write.ts';
 import { join, leave } from './members.ts';
 import { create } from './new-conversation.ts';
 import { fire, note } from './notes.ts';
 import { readMessages } from './read-messages.ts';
 import { moveReadPosition } from './reading.ts';
-import { pageOf } from './shapes.ts';
-import { mine, threadOf, visible, withAround } from './threads.ts';
+import { isIn, mine, threadOf, visible, withAround } from './threads.ts';
 
 export const conversations = (read: Kysely<Rows>, write: Write): Conversations => ({
   upsert: (wanted, reader) =>
     write(async (tx) => {
-      const known = wanted.key === undefined ? undefined : await byKey(tx, wanted.agentId, wanted.key);
-      if (known && (await visible(tx.db, reader, [known.id])).length === 0) return undefined;
+      const known = wanted.key === undefined ? undefined : await byKey(tx, wanted, wanted.key);
+      if (known && !(await isIn(tx.db, reader, known.id))) return undefined;
       const row = known ? await change(tx, known.id, wanted) : await create(tx, wanted);
       const [conversation] = await withAround(tx.db, reader, [row]);
       if (!conversation) throw new Error('a conversation was not read back');
       return { conversation, fresh: known === undefined };
     }),
   get: async (actor, id) => (await visible(read, actor, [id]))[0],
+  has: (actor, id) => isIn(read, actor, id),
   list: async (actor, { before, limit }) => {
-    const after = before === undefined ? undefined : await changedAt(read, actor, before);
     const rows = await mine(read, actor)
       .selectAll('conversations')
-      .$if(after !== undefined, (query) =>
+      .$if(before !== undefined, (query) =>
         query.where((eb) =>
           eb.or([
-            eb('conversations.updated_at', '<', after ?? 0),
-            eb.and([eb('conversations.updated_at', '=', after ?? 0), eb('conversations.id', '<', before ?? '')]),
+            eb('conversations.updated_at', '<', before?.updatedAt ?? 0),
+            eb.and([
+              eb('conversations.updated_at', '=', before?.updatedAt ?? 0),
+              eb('conversations.id', '<', before?.id ?? ''),
+            ]),
           ]),
         ),
       )
@@ -38,14 +39,16 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
       .orderBy('conversations.id', 'desc')
       .limit(limit + 1)
       .execute();
-    return pageOf(await withAround(read, actor, rows), limit);
+    const items = await withAround(read, actor, rows.slice(0, limit));
+    const last = items.at(-1);
+    return rows.length > limit && last ? { items, next: { updatedAt: last.updatedAt, id: last.id } } : { items };
   },
   change: (actor, id, changes) =>
     write(async (tx) => {
       const [known] = await visible(tx.db, actor, [id]);
       if (!known) return undefined;
       if (changes.key !== undefined && known.key !== changes.key) {
-        if (known.key !== undefined || (await byKey(tx, known.agentId, changes.key))) return 'key_reused';
+        if (known.key !== undefined || (await byKey(tx, known, changes.key))) return 'key_reused';
       }
       const [changed] = await withAround(tx.db, actor, [await change(tx, id, changes)]);
       return changed;
@@ -60,20 +63,17 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
   fire: (wanted) => write((tx) => fire(tx, wanted)),
 });
 
-/** Where a page that begins after this conversation begins. */
-const changedAt = async (db: Kysely<Rows>, actor: Actor, id: string): Promise<number> => {
-  const row = await mine(db, actor)
-    .select('conversations.updated_at')
-    .where('conversations.id', '=', id)
-    .executeTakeFirst();
-  return row?.updated_at ?? 0;
-};
-
-const byKey = (tx: Tx, agentId: string, key: string): Promise<Rows['conversations'] | undefined> =>
+/** By a key of the agent's, or of the one whose it is. */
+const byKey = (
+  tx: Tx,
+  { agentId, keyOf }: { readonly agentId: string; readonly keyOf?: string | undefined },
+  key: string,
+): Promise<Rows['conversations'] | undefined> =>
   tx.db
     .selectFrom('conversations')
     .selectAll()
     .where('agent_id', '=', agentId)
+    .where('key_of', '=', keyOf ?? '')
     .where('key', '=', key)
     .executeTakeFirst();
 

@@ -5,7 +5,7 @@ import type { Tx } from '../write.ts';
 import { changeMessage, type Thread, tellBadges, touchThread } from './messages.ts';
 import { tellMembers } from './notes.ts';
 import { changeRun, type RunRow, UNOWNED } from './run-states.ts';
-import { countMessage } from './unread.ts';
+import { countReply } from './unread.ts';
 
 export interface RunEnd {
   readonly status: Finish['status'];
@@ -38,7 +38,7 @@ export const endRun = async (tx: Tx, thread: Thread, run: RunRow, end: RunEnd): 
     ...(words && { parts: JSON.stringify(words.parts), preview: words.preview }),
     ...(counts && { unread_seq: seq }),
   });
-  if (counts) await countMessage(tx, thread.id, thread.agentId, seq);
+  if (counts) await countReply(tx, thread.id, seq);
   const version = await touchThread(tx, thread);
   if (counts) tellBadges(tx, thread, thread.agentId, version);
   await tellMembers(tx, thread, reply, end.telling);

@@ -2,8 +2,9 @@ import type { Conversation } from '@beckon/protocol';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { meet } from './contacts.ts';
+import { letGo } from './leaving.ts';
 import { touchThread } from './messages.ts';
-import { threadById, visible } from './threads.ts';
+import { isIn, threadById, visible } from './threads.ts';
 
 /** Lets a user of the tenant into a conversation of the actor's; they see all of it, and count none of it as news. */
 export const join = async (
@@ -33,11 +34,16 @@ export const join = async (
   return (await visible(tx.db, actor, [id]))[0];
 };
 
-/** Takes a member out of a conversation of the actor's. Their feed gets the conversation once more, as `void`. */
+/**
+ * Takes a member out of a conversation of the actor's, and with the member all that they had because they were in it:
+ * its asks, and what was told about it. Their feed gets the conversation once more, as `void`.
+ */
 export const leave = async (tx: Tx, actor: Actor, id: string, userId: string): Promise<boolean> => {
-  const [known] = await visible(tx.db, actor, [id]);
-  if (!known?.members.includes(userId)) return false;
+  if (!(await isIn(tx.db, actor, id))) return false;
   const before = await threadById(tx.db, id);
+  if (!before.members.includes(userId)) return false;
+  await letGo(tx, userId, id);
+  await tx.db.deleteFrom('late_replies').where('conversation_id', '=', id).where('user_id', '=', userId).execute();
   await tx.db.deleteFrom('members').where('conversation_id', '=', id).where('user_id', '=', userId).execute();
   const version = await touchThread(tx, before);
   tx.append(userId, 'badge.updated', userId, version);

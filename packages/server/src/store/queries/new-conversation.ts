@@ -14,6 +14,7 @@ export const create = async (
       id: tx.newId(),
       tenant_id: wanted.tenantId,
       agent_id: wanted.agentId,
+      key_of: (wanted.key === undefined ? undefined : wanted.keyOf) ?? '',
       key: wanted.key ?? null,
       title: wanted.title ?? '',
       seq: 0,

@@ -15,15 +15,16 @@ import { threadOf } from './threads.ts';
 
 /** Appends one to a conversation of the agent, once per key. */
 export const note = async (tx: Tx, conversationId: string, wanted: NewNote): Promise<Noted> => {
-  const known = await said(tx, wanted);
-  if (known) return known;
   const row = await conversationOfAgent(tx, wanted, conversationId);
   const thread = row && (await threadOf(tx.db, row));
   if (!thread) return { type: 'unknown_conversation' };
   const { onBehalfOf } = wanted;
   if (onBehalfOf !== undefined && !thread.members.includes(onBehalfOf)) {
-    return { type: 'unknown_addressee', userId: onBehalfOf };
+    return { type: 'unknown_member', userId: onBehalfOf };
   }
+  // only now: whether a key is taken is nobody's business who may not write here, in this name
+  const known = await said(tx, wanted);
+  if (known) return known;
   return { type: 'noted', messages: [toMessage(await append(tx, thread, wanted, wanted.key))] };
 };
 

@@ -24,13 +24,14 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
 
   const id = tx.newId();
   const { conversation, userIds } = addressed;
+  const asked = { ask_id: id, state: 'open', as_member: addressed.asMembers ? 1 : 0 };
   const messageId = conversation
     ? await carry(tx, { ...conversation, tenantId: wanted.tenantId }, id, wanted.title)
     : null;
   await meet(tx, wanted.agentId, userIds);
   const row = await insertAsk(tx, id, messageId, wanted);
   for (const userId of userIds) {
-    await insertAddressee(tx.db, { row: { ask_id: id, user_id: userId, state: 'open' } });
+    await insertAddressee(tx.db, { row: { ...asked, user_id: userId } });
     tx.append(userId, 'ask.opened', id, row.version);
     tx.append(userId, 'badge.updated', userId, row.version);
   }

@@ -3,6 +3,7 @@ import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { NewPrompt, Prompted } from '../runs.ts';
 import type { Tx } from '../write.ts';
+import { takeCancel } from './cancel-prompt.ts';
 import { cancelOpenRun } from './cancel-run.ts';
 import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
@@ -16,10 +17,10 @@ import { threadOf } from './threads.ts';
  * Who says something has read what was said before. A cid that was cancelled before it came makes a run that is over already.
  */
 export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> => {
-  const known = await findKnown(tx, wanted);
-  if (known) return known;
   const conversation = await conversationOf(tx, wanted);
   if (!conversation) return { type: 'unknown_conversation' };
+  const known = await findKnown(tx, wanted);
+  if (known) return known;
   const open = await openRunsOf(tx, conversation.id);
   if (open.length >= limits.openRuns) return { type: 'too_many_runs' };
   const thread = await threadOf(tx.db, conversation);
@@ -34,7 +35,7 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
     counts: true,
   });
   await hasRead(tx, wanted.userId, conversation.id, prompt.seq);
-  const cancelled = await wasCancelled(tx, wanted);
+  const cancelled = await takeCancel(tx, wanted);
   if (conversation.double_texting === 'interrupt') for (const run of open) await cancelOpenRun(tx, thread, run);
   const runId = tx.newId();
   const reply = await appendMessage(tx, thread, {
@@ -86,11 +87,4 @@ const selectConversation = prepared((db, which: { tenantId: string; conversation
     .where('conversations.tenant_id', '=', which.tenantId)
     .where('conversations.id', '=', which.conversationId)
     .where('members.user_id', '=', which.userId),
-);
-
-const wasCancelled = async (tx: Tx, { userId, cid }: NewPrompt): Promise<boolean> =>
-  (await takeCancel(tx.db, { userId, cid })).length > 0;
-
-const takeCancel = prepared((db, { userId, cid }: { userId: string; cid: string }) =>
-  db.deleteFrom('cancels').where('author_id', '=', userId).where('cid', '=', cid).returning('cid'),
 );

@@ -7,7 +7,7 @@ import { changeMessage, tellBadges, touchThread } from './messages.ts';
 import { changeRun, openRunsOf, visibleRuns } from './run-states.ts';
 import { toRun } from './shapes.ts';
 import { threadById } from './threads.ts';
-import { countAnew } from './unread.ts';
+import { uncountReply } from './unread.ts';
 
 /**
  * The same run and the same message, from the beginning. What was written is taken back by a new `rev`, and what the
@@ -33,7 +33,7 @@ export const retryRun = async (tx: Tx, actor: Actor, id: string): Promise<Retrie
   const reply = await changeMessage(tx, thread, run.message_id, { ...empty, status: 'pending', rev: rev + 1 });
   await closeForReply(tx, thread.id, reply.seq);
   await touchThread(tx, thread);
-  await countAnew(tx, thread.id);
+  await uncountReply(tx, thread.id, reply.seq);
   tellBadges(tx, thread, thread.agentId, queued.version);
   tx.queued();
   return { type: 'queued', run: toRun(queued) };

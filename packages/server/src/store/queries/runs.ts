@@ -3,7 +3,8 @@ import type { Rows } from '../rows.ts';
 import type { Runs } from '../runs.ts';
 import type { Write } from '../write.ts';
 import { beginRun } from './begin-run.ts';
-import { cancelPrompt, cancelRun } from './cancel-run.ts';
+import { cancelPrompt, forgetCancels } from './cancel-prompt.ts';
+import { cancelRun } from './cancel-run.ts';
 import { claimRun, isWork, resumeRun } from './claim-run.ts';
 import { finishRun, waitForAsk } from './finish-run.ts';
 import { promptRun } from './prompt-run.ts';
@@ -49,7 +50,8 @@ export const runs = (read: Kysely<Rows>, write: Write): Runs => ({
   wait: (wanted, askId) => write((tx) => waitForAsk(tx, wanted, askId)),
 
   cancel: (actor, id) => write((tx) => cancelRun(tx, actor, id)),
-  cancelPrompt: (userId, cid) => write((tx) => cancelPrompt(tx, userId, cid)),
+  cancelPrompt: (user, conversationId, cid) => write((tx) => cancelPrompt(tx, user, conversationId, cid)),
+  forgetCancels: (before, limit) => write((tx) => forgetCancels(tx, before, limit)),
   retry: (actor, id) => write((tx) => retryRun(tx, actor, id)),
   repair: (lost, telling, limit) => write((tx) => repairRuns(tx, lost, telling, limit)),
   cancelRequested: async (ids) => {

@@ -52,6 +52,23 @@ export const settle = async (tx: Tx, which: Which, to: Settlement): Promise<Move
   return { type: 'moved', ask: toAsk(moved, userIds) };
 };
 
+/**
+ * A person's answer, if they are asked now: since they looked, they may have left the conversation in which they were.
+ * What an agent hands on was given where it runs.
+ */
+export const answerAsk = async (tx: Tx, which: Which, answer: Answer): Promise<Moved | undefined> => {
+  if (answer.userId !== null && answer.via !== 'agent') {
+    const asked = await tx.db
+      .selectFrom('addressees')
+      .select('state')
+      .where('ask_id', '=', which.id)
+      .where('user_id', '=', answer.userId)
+      .executeTakeFirst();
+    if (!asked) return undefined;
+  }
+  return settle(tx, which, { state: 'answered', answer });
+};
+
 /** Somebody was faster, or the time was over and nobody had ended the ask yet: then it is ended here. */
 const tooLate = async (tx: Tx, which: Which): Promise<Moved | undefined> => {
   const left = await stood(tx, which);

@@ -17,6 +17,42 @@ export const mine = (db: Kysely<Rows>, actor: Actor) => {
   );
 };
 
+/** Whether the actor is in it: a look at two indexes, however many are in it. */
+export const isIn = async (db: Kysely<Rows>, actor: Actor, id: string): Promise<boolean> =>
+  (await positionIn(db, actor, id)) !== undefined;
+
+/** The position of its newest message, if the actor is in it. */
+export const positionIn = async (db: Kysely<Rows>, actor: Actor, id: string): Promise<number | undefined> => {
+  const who = { id, tenantId: actor.tenantId, actorId: actor.id };
+  const [row] = await (actor.kind === 'agent' ? positionAsAgent(db, who) : positionAsMember(db, who));
+  return row?.seq;
+};
+
+interface Who {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly actorId: string;
+}
+
+const positionAsAgent = prepared((db, { id, tenantId, actorId }: Who) =>
+  db
+    .selectFrom('conversations')
+    .select('seq')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('agent_id', '=', actorId),
+);
+
+const positionAsMember = prepared((db, { id, tenantId, actorId }: Who) =>
+  db
+    .selectFrom('conversations')
+    .innerJoin('members', 'members.conversation_id', 'conversations.id')
+    .select('conversations.seq')
+    .where('conversations.tenant_id', '=', tenantId)
+    .where('conversations.id', '=', id)
+    .where('members.user_id', '=', actorId),
+);
+
 /** Those of the conversations that the actor is in. */
 export const visible = async (db: Kysely<Rows>, actor: Actor, ids: readonly string[]): Promise<Conversation[]> => {
   if (ids.length === 0) return [];

@@ -1,7 +1,7 @@
 CREATE TABLE addressees (
   ask_id TEXT NOT NULL REFERENCES asks (id),
   user_id TEXT NOT NULL REFERENCES users (id),
-  state TEXT NOT NULL,
+  state TEXT NOT NULL, as_member INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (ask_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -63,9 +63,10 @@ CREATE TABLE audit (
 
 CREATE TABLE cancels (
   author_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL REFERENCES conversations (id),
   cid TEXT NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (author_id, cid)
+  PRIMARY KEY (author_id, conversation_id, cid)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE contacts (
@@ -78,13 +79,14 @@ CREATE TABLE conversations (
   id TEXT PRIMARY KEY,
   tenant_id TEXT NOT NULL REFERENCES tenants (id),
   agent_id TEXT NOT NULL REFERENCES agents (id),
+  key_of TEXT NOT NULL,
   key TEXT,
   title TEXT NOT NULL,
   seq INTEGER NOT NULL,
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL, double_texting TEXT NOT NULL DEFAULT 'queue', inbox_of TEXT REFERENCES users (id),
-  UNIQUE (agent_id, key)
+  UNIQUE (agent_id, key_of, key)
 ) STRICT;
 
 CREATE TABLE decisions (
@@ -187,6 +189,14 @@ CREATE TABLE keys (
   last_used_at INTEGER,
   revoked_at INTEGER
 ) STRICT;
+
+CREATE TABLE late_replies (
+  conversation_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, user_id, seq),
+  FOREIGN KEY (conversation_id, user_id) REFERENCES members (conversation_id, user_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE members (
   conversation_id TEXT NOT NULL REFERENCES conversations (id),
@@ -330,6 +340,8 @@ CREATE INDEX asks_to_expire ON asks (expires_at) WHERE state = 'open' AND expire
 CREATE INDEX asks_unacked ON asks (agent_id, state, id) WHERE ack IS NULL;
 
 CREATE INDEX audit_by_tenant ON audit (tenant_id, id);
+
+CREATE INDEX cancels_by_age ON cancels (at);
 
 CREATE INDEX contacts_by_agent ON contacts (agent_id, user_id);
 

@@ -42,7 +42,7 @@ export const runEndSuite = (open: OpenTestStore): void => {
     const turn = await claim(store);
     const asked = await opened(store, crew, { conversationId: conversation.id });
     await store.asks.answer(crew.tenantId, asked.id, approval(crew.ann, clock.now()));
-    await store.runs.cancelPrompt(crew.ann.id, 'hello');
+    await store.runs.cancelPrompt(asUser(crew, crew.ann), conversation.id, 'hello');
     const waited = await store.runs.wait({ ...fenced(turn), ...said('May I?'), landmark: true }, asked.id);
     expect(waited).toMatchObject({ status: 'cancelled' });
     expect(await store.asks.get(asUser(crew, crew.ann), asked.id)).toMatchObject({ state: 'answered' });

@@ -125,7 +125,7 @@ export const runSuite = (open: OpenTestStore): void => {
 
     await prompted(store, prompt(crew, conversation, 'running'));
     const turn = await claim(store);
-    expect(await store.runs.cancelPrompt(crew.ann.id, 'running')).toMatchObject({
+    expect(await store.runs.cancelPrompt(ann, conversation.id, 'running')).toMatchObject({
       status: 'running',
       cancelRequested: true,
     });
@@ -136,7 +136,7 @@ export const runSuite = (open: OpenTestStore): void => {
       parts: [{ text: 'Half' }],
     });
 
-    expect(await store.runs.cancelPrompt(crew.ann.id, 'to come')).toBeNull();
+    expect(await store.runs.cancelPrompt(ann, conversation.id, 'to come')).toBeNull();
     const late = await prompted(store, prompt(crew, conversation, 'to come'));
     expect(await store.runs.get(ann, late.runId)).toMatchObject({ status: 'cancelled' });
     expect(await store.runs.claimHosted(OWNER)).toBeUndefined();

@@ -96,6 +96,19 @@ export const cancelling: Trials = {
     assert.equal((await run(runId)).status, 'queued');
     assert.equal((await bob.does('cancelRun', { params: { id: runId } })).status, 'cancelled');
   },
+  'a cid is cancelled in its own conversation, by somebody who is in it': async (tenant) => {
+    const { ann, robot, params, says, run } = await aTalk(tenant);
+    const other = await robot.does('createConversation', { body: {} });
+    const cancel = (id: string, cid: string) => ann.call('cancelMessage', { params: { id }, body: { cid } });
+    const { runId } = await says('Hello', 'c');
+    assert.deepEqual((await cancel(other.id, 'c')).body, { runId: null });
+    assert.deepEqual((await cancel(other.id, 'early')).body, { runId: null });
+    assert.equal((await run((await says('Hello', 'early')).runId)).status, 'queued');
+    await ann.does('removeMember', { params: { ...params, userId: ann.id } });
+    await refused(cancel(params.id, 'c'), 'not_found');
+    const { status } = await robot.does('getRun', { params: { id: runId } });
+    assert.equal(status, 'queued');
+  },
   'what was cancelled can be tried again': async (tenant) => {
     const { ann, says, claims } = await aTalk(tenant);
     const { runId } = await says();

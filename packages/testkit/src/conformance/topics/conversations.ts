@@ -42,14 +42,31 @@ export const conversations: Trials = {
     assert.deepEqual(all.map(({ status }) => status).sort(), [...Array(11).fill(200), 201]);
     assert.equal(new Set(all.map((one) => one.body.id)).size, 1);
   },
-  'a key that somebody else has is taken, and shows nothing': async (tenant) => {
+  'with an agent that nobody owns everybody has keys of their own': async (tenant) => {
     const [ann, bob] = [await tenant.person(), await tenant.person('Bob')];
     const robot = await tenant.robot(null);
-    const body = { key: 'main', agentId: robot.id, title: 'Mine' };
-    const mine = await ann.does('createConversation', { body });
-    const error = await refused(bob.call('createConversation', { body: { ...body, title: 'No, mine' } }), 'key_reused');
-    assert.ok(!JSON.stringify(error).includes(mine.id));
-    assert.equal((await ann.does('getConversation', { params: { id: mine.id } })).title, 'Mine');
+    const body = { key: 'main', agentId: robot.id };
+    const calls = [ann.call('createConversation', { body }), bob.call('createConversation', { body })];
+    const made = [...(await Promise.all(calls)), await robot.call('createConversation', { body: { key: 'main' } })];
+    assert.deepEqual(
+      made.map((one) => [one.status, one.body.key, one.body.members]),
+      [
+        [201, 'main', [ann.id]],
+        [201, 'main', [bob.id]],
+        [201, 'main', []],
+      ],
+    );
+    assert.equal(new Set(made.map((one) => one.body.id)).size, 3);
+    assert.equal((await ann.does('createConversation', { body })).id, made[0]?.body.id);
+  },
+  'a key whose conversation its owner has left is taken, and shows nothing': async (tenant) => {
+    const { ann, robot } = await tenant.pair();
+    const { id } = await robot.does('createConversation', { body: { key: 'main', title: 'One' } });
+    await ann.does('removeMember', { params: { id, userId: ann.id } });
+    const body = { key: 'main', agentId: robot.id, title: 'Two' };
+    const error = await refused(ann.call('createConversation', { body }), 'key_reused');
+    assert.ok(!JSON.stringify(error).includes(id));
+    assert.equal((await robot.does('getConversation', { params: { id } })).title, 'One');
   },
   'a person names the agent: one of theirs, or one that nobody owns': async (tenant) => {
     const [ann, bob] = [await tenant.person(), await tenant.person('Bob')];
@@ -72,6 +89,34 @@ export const conversations: Trials = {
     for (const reader of [ann, robot]) assert.deepEqual(await listed(reader, 3), expected);
     await ann.does('readConversation', { params: { id: b }, body: { seq: 2 } });
     assert.deepEqual(await listed(ann, 100), expected, 'reading moves nothing');
+  },
+  'a page goes on after a conversation that has moved, or is gone': async (tenant) => {
+    const { ann, robot } = await tenant.pair();
+    const made: string[] = [];
+    for (let n = 0; n < 6; n++) made.push((await robot.does('createConversation', { body: {} })).id);
+    const [a, b, c, d, e, f] = made as [string, string, string, string, string, string];
+    const page = async (before?: string) => ann.does('listConversations', { query: { limit: 2, before } });
+    const first = await page();
+    await robot.does('updateConversation', { params: { id: e }, body: { title: 'newest now' } });
+    const second = await page(first.next);
+    await robot.does('removeMember', { params: { id: c, userId: ann.id } });
+    const third = await page(second.next);
+    const ids = [first, second, third].map(({ items }) => items.map(({ id }) => id));
+    assert.deepEqual(
+      [ids, third.next],
+      [
+        [
+          [f, e],
+          [d, c],
+          [b, a],
+        ],
+        undefined,
+      ],
+    );
+    for (const before of ['nonsense', a, '0', 'é']) {
+      const { field } = await refused(ann.call('listConversations', { query: { before } }), 'invalid_request');
+      assert.equal(field, 'before');
+    }
   },
   'a list shows the beginning of the newest message, as one line': async (tenant) => {
     const { robot, params, says, claims, writes, finishes, ann } = await aTalk(tenant);
@@ -121,6 +166,37 @@ export const conversations: Trials = {
     assert.ok(gone.some((row) => row.type === 'void' && row.data.entityId === id));
     const again = (await bob.readAll(cursor)).rows.map(({ data }) => data);
     assert.ok(!JSON.stringify(again).includes('Before Bob'), 'what was readable before is void now');
+  },
+  'who is taken out is no longer asked, nor told': async (tenant) => {
+    const { ann, robot, id, params } = await aTalk(tenant);
+    const bob = await tenant.person('Bob');
+    await ann.does('addMember', { params, body: { userId: bob.id } });
+    const ask = await robot.asks({ conversationId: id });
+    const named = await robot.asks({ conversationId: id, to: [bob.id] });
+    await robot.does('postMessage', { params, body: { key: unique('note'), parts: [{ type: 'text', text: 'News' }] } });
+    const { cursor } = await bob.does('state');
+    await ann.does('removeMember', { params: { ...params, userId: bob.id } });
+
+    await refused(bob.call('getAsk', { params: { id: ask.id } }), 'not_found');
+    await refused(bob.call('answerAsk', { params: { id: ask.id }, body: { value: 'approve' } }), 'not_found');
+    const { items } = await bob.does('listNotifications');
+    assert.deepEqual(
+      items.map(({ askId, state }) => [askId, state === 'closed']),
+      [
+        [undefined, true],
+        [named.id, false],
+        [ask.id, true],
+      ],
+    );
+    assert.deepEqual((await bob.does('badges')).buckets, { asks: 1 });
+    const rows = (await bob.readAll(cursor)).rows.map(({ data }) => data);
+    assert.ok(rows.some((row) => row.type === 'void' && row.data.entityId === ask.id));
+    assert.deepEqual((await ann.does('getAsk', { params: { id: ask.id } })).to, [ann.id]);
+    await bob.gives(named, { value: 'approve' });
+
+    await robot.does('removeMember', { params: { ...params, userId: ann.id } });
+    const { state, reason, to } = await robot.does('getAsk', { params: { id: ask.id } });
+    assert.deepEqual([state, typeof reason, to], ['cancelled', 'string', []], 'nobody is left to answer');
   },
   'who leaves is gone, and others may stay': async (tenant) => {
     const { ann, robot, params } = await aTalk(tenant);

@@ -47,6 +47,15 @@ export const messages: Trials = {
     await refused(ann.call('postMessage', elsewhere), 'key_reused');
     assert.equal((await ann.does('listMessages', { params })).items.length, 2);
   },
+  'what is too long, or said nowhere, is refused with what is wrong': async (tenant) => {
+    const { ann, params } = await aTalk(tenant);
+    const say = (text: string, id = params.id) => ann.call('postMessage', { params: { id }, body: { cid: 'c', text } });
+    await refused(say('x'.repeat(2 * 1024 * 1024)), 'too_large');
+    assert.equal((await refused(say('x'.repeat(limits.messageLength + 1)), 'invalid_request')).field, 'text');
+    for (const nowhere of ['01000000-0000-7000-8000-000000000000', 'thread'])
+      await refused(say('Hello', nowhere), 'not_found');
+    assert.equal((await say('x'.repeat(limits.messageLength))).status, 202);
+  },
   'a cid is its author’s own': async (tenant) => {
     const { ann, params, says } = await aTalk(tenant);
     const bob = await tenant.person('Bob');

@@ -55,6 +55,26 @@ export const reading: Trials = {
     await ann.does('readConversation', { params, body: { seq: 3 } });
     assert.deepEqual(await waiting(), [0, 0]);
   },
+  'a reply that is over after one has read past it is news, until one reads again': async (tenant) => {
+    const { ann, params, says, claims, finishes } = await aTalk(tenant, { doubleTexting: 'parallel' });
+    await says();
+    const first = await claims();
+    await says();
+    const read = async (seq: number) => {
+      const { readSeq, unread } = await ann.does('readConversation', { params, body: { seq } });
+      return [readSeq, unread];
+    };
+    const told = async () => (await ann.does('listNotifications')).items.map(({ state }) => state === 'closed');
+    assert.deepEqual(await read(4), [4, 0]);
+    await finishes(first);
+    assert.deepEqual([(await ann.does('badges')).total, await told()], [1, [false]]);
+    assert.deepEqual(await read(1), [4, 1]);
+    assert.deepEqual(await read(4), [4, 0]);
+    assert.deepEqual([(await ann.does('badges')).total, await told()], [0, [true]]);
+    const { cursor } = await ann.does('state');
+    await read(4);
+    assert.deepEqual((await ann.readAll(cursor)).rows, [], 'what changes nothing is told to nobody');
+  },
   'every member reads for themselves': async (tenant) => {
     const { ann, robot, params, says } = await aTalk(tenant);
     const bob = await tenant.person('Bob');

@@ -152,16 +152,37 @@ export const wall: Trials = {
     assert.deepEqual((await robot.does('listAsks')).items, []);
     assert.equal(await lookAround(theirs), before);
   },
+  'whether somebody has used a key is told to nobody who may not speak for them there': async (tenant) => {
+    const theirs = await settle(await tenant.neighbour());
+    const { robot } = await tenant.pair();
+    const bob = await tenant.person('Bob');
+    const say = (id: string) => ({ params: { id }, body: { cid: 'taken', text: 'Hello' } });
+    await theirs.ann.does('postMessage', say(theirs.ids.conversation));
+    const bobs = await tenant.robot(bob);
+    await bob.does('postMessage', say((await bobs.does('createConversation', { body: {} })).id));
+    const here = await robot.does('createConversation', { body: {} });
+    const parts = [{ type: 'text', text: 'x' }];
+    for (const key of ['taken', 'free'])
+      for (const onBehalfOf of [theirs.ann.id, bob.id]) {
+        const body = { key, parts, onBehalfOf };
+        for (const id of [here.id, theirs.ids.conversation]) {
+          await refused(robot.call('postMessage', { params: { id }, body }), 'not_found');
+          await refused(robot.call('beginRun', { body: { ...body, conversationId: id } }), 'not_found');
+        }
+      }
+  },
   'no list, feed or bootstrap shows anything of another tenant, wherever it is told to begin': async (tenant) => {
     const theirs = await settle(await tenant.neighbour());
     const { ann, robot } = await tenant.pair();
+    await theirs.robot.does('createConversation', { body: {} });
+    const { next: before } = await theirs.ann.does('listConversations', { query: { limit: 1 } });
     const last = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
     const seen = JSON.stringify([
       await Promise.all([ann, robot].map((one) => one.does('state'))),
       await ann.does('listAsks', { query: { before: last } }),
       await robot.does('listAsks', { query: { before: last } }),
-      await ann.does('listConversations', { query: { before: last } }),
-      await ann.does('listConversations', { query: { before: theirs.ids.conversation } }),
+      await ann.does('listConversations', { query: { before } }),
+      await robot.does('listConversations', { query: { before } }),
       await ann.does('listNotifications', { query: { askId: theirs.ids.ask } }),
       await ann.does('listDevices'),
       await tenant.admin.does('listUsers'),

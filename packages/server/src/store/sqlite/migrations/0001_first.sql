@@ -51,13 +51,14 @@ CREATE TABLE conversations (
   id TEXT PRIMARY KEY,
   tenant_id TEXT NOT NULL REFERENCES tenants (id),
   agent_id TEXT NOT NULL REFERENCES agents (id),
-  key TEXT, -- the agent's name for it
+  key_of TEXT NOT NULL, -- whose name the key is: a person's with an agent that nobody owns, else the agent's
+  key TEXT,
   title TEXT NOT NULL,
   seq INTEGER NOT NULL, -- position of the newest message
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  UNIQUE (agent_id, key)
+  UNIQUE (agent_id, key_of, key)
 ) STRICT;
 CREATE INDEX conversations_by_agent ON conversations (agent_id, updated_at, id);
 

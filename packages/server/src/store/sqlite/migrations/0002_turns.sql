@@ -9,6 +9,17 @@ ALTER TABLE members ADD COLUMN read_seq INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX members_unread ON members (user_id, conversation_id) WHERE unread > 0;
 
+-- replies that were not over when a member read past them, and are now: they count until the member reads again
+CREATE TABLE late_replies (
+  conversation_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, user_id, seq),
+  FOREIGN KEY (conversation_id, user_id) REFERENCES members (conversation_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE addressees ADD COLUMN as_member INTEGER NOT NULL DEFAULT 0; -- 1: asked as a member of the conversation, 0: by name, or as owner
+
 ALTER TABLE messages ADD COLUMN fingerprint TEXT; -- hash of what its author sent: the same cid with another is refused
 ALTER TABLE messages ADD COLUMN rev INTEGER NOT NULL DEFAULT 1; -- counts the lives of a reply
 ALTER TABLE messages ADD COLUMN error TEXT; -- JSON
@@ -61,10 +72,12 @@ CREATE INDEX runs_owned ON runs (owner) WHERE owner IS NOT NULL;
 CREATE INDEX runs_waiting ON runs (ask_id) WHERE ask_id IS NOT NULL;
 CREATE INDEX runs_by_prompt ON runs (prompt_id);
 
--- "do not answer this", said before the message arrived: an author's cid
+-- "do not answer this", said before the message arrived: an author's cid, in this conversation
 CREATE TABLE cancels (
   author_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL REFERENCES conversations (id),
   cid TEXT NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (author_id, cid)
+  PRIMARY KEY (author_id, conversation_id, cid)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX cancels_by_age ON cancels (at);
