@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HeldClock, heldClock } from '@beckon/testkit';
+import { instantDisk } from '@beckon/testkit/clock';
 import { openAsks } from '../src/asks/asks.ts';
 import { type Auth, type AuthOptions, openAuth } from '../src/auth/auth.ts';
 import { ASSISTANT, type FirstStart, firstStart } from '../src/auth/first-start.ts';
@@ -71,6 +72,7 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
   const bus = localBus();
   const newId = idSource(clock);
   const store = openStore({
+    disk: instantDisk,
     path: join(directory, 'beckon.db'),
     now: clock.now,
     newId,

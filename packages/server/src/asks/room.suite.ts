@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ask, OpenAsk } from '@beckon/protocol';
-import { type HeldClock, heldClock } from '@beckon/testkit/clock';
+import { type HeldClock, heldClock, instantDisk } from '@beckon/testkit/clock';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
 import { idSource } from '../kit/ids.ts';
@@ -34,6 +34,7 @@ export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
   const directory = await mkdtemp(join(tmpdir(), 'beckon-asks-'));
   const clock = heldClock();
   const store = openStore({
+    disk: instantDisk,
     path: join(directory, 'beckon.db'),
     now: clock.now,
     newId: idSource(clock),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ask, type Device, type Notification, type OpenAsk, PushPayload } from '@beckon/protocol';
 import { type HeldClock, heldClock, openPushService, type PushService, type TestSubscription } from '@beckon/testkit';
+import { instantDisk } from '@beckon/testkit/clock';
 import { generateVapidKeys } from '@beckon/webpush';
 import { vi } from 'vitest';
 import { askTelling } from '../attention/telling.ts';
@@ -65,6 +66,7 @@ export const openHouse = async (): Promise<House> => {
   const bus = localBus();
   const folder = await mkdtemp(join(tmpdir(), 'beckon-delivery-'));
   const store = openStore({
+    disk: instantDisk,
     path: join(folder, 'beckon.db'),
     now: clock.now,
     newId: idSource(clock),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FeedFrame, type LiveFrame, limits, type Snapshot, type SyncFrame } from '@beckon/protocol';
-import { type HeldClock, heldClock } from '@beckon/testkit/clock';
+import { type HeldClock, heldClock, instantDisk } from '@beckon/testkit/clock';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
 import { randomToken, sha256 } from '../kit/hash.ts';
@@ -66,6 +66,7 @@ export const openRoom = async (
   const directory = await mkdtemp(join(tmpdir(), 'beckon-live-'));
   const clock = heldClock();
   const store = openStore({
+    disk: instantDisk,
     path: join(directory, 'beckon.db'),
     now: clock.now,
     newId: idSource(clock),

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Conversation, LiveFrame, Message } from '@beckon/protocol';
-import { type HeldClock, heldClock } from '@beckon/testkit/clock';
+import { type HeldClock, heldClock, instantDisk } from '@beckon/testkit/clock';
 import { vi } from 'vitest';
 import { openAsks } from '../asks/asks.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
@@ -48,6 +48,7 @@ export const openRoom = async (agent: AgentFunction, hosted = true): Promise<Roo
   });
   const newId = idSource(clock);
   const store = openStore({
+    disk: instantDisk,
     path: join(directory, 'beckon.db'),
     now: () => clock.now(),
     newId,

@@ -8,15 +8,11 @@ import { outbox } from './queries/outbox.ts';
 import { people } from './queries/people.ts';
 import { runs } from './queries/runs.ts';
 import { settings } from './queries/settings.ts';
-import { openSqlite } from './sqlite/engine.ts';
+import { openSqlite, type SqliteOptions } from './sqlite/engine.ts';
 import type { Hints, Store } from './store.ts';
 import { writeThrough } from './write.ts';
 
-export interface StoreOptions {
-  /** Path of the SQLite file. */
-  readonly path: string;
-  /** The most pages (4 KiB) the file may have; then it is full. No limit but the disk's by default. */
-  readonly maxPages?: number;
+export interface StoreOptions extends SqliteOptions {
   readonly now: () => number;
   readonly newId: NewId;
   /** Called after each commit that moved something. */
@@ -28,7 +24,7 @@ export interface StoreOptions {
  * @throws {StoreUnavailable} when the file cannot be opened
  */
 export const openStore = (options: StoreOptions): Store => {
-  const engine = openSqlite(options.path, options.maxPages);
+  const engine = openSqlite(options);
   const { now, newId } = options;
   const { read } = engine;
   const write = writeThrough(engine, now, newId, options.hint ?? (() => {}));

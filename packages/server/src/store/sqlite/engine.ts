@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { StoreUnavailable } from '../store.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { kyselyOn } from './driver.ts';
-import { logFile } from './log-file.ts';
+import { type Disk, logFile } from './log-file.ts';
 import { migrate } from './migrate.ts';
 import { Snapshot } from './snapshot.ts';
 import { mendFor } from './trouble.ts';
@@ -16,14 +16,11 @@ import { Writer } from './writer.ts';
  *
  * The busy time limit is short: one process owns the file (see lock.ts), so a lock is somebody's tool or backup, and
  * while node:sqlite waits for it the whole event loop stands still.
- *
- * @param path of the database file; made with mode 0600 when it is not there
  */
-export const openSqlite = (path: string, maxPages?: number): Engine => {
+export const openSqlite = ({ path, maxPages, disk = logFile(path) }: SqliteOptions): Engine => {
   const handle = open(path);
   if (maxPages !== undefined) handle.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 250 });
-  const disk = logFile(path);
   const writer = new Writer({
     handle,
     db: kyselyOn(handle),
@@ -42,6 +39,15 @@ export const openSqlite = (path: string, maxPages?: number): Engine => {
     },
   };
 };
+
+export interface SqliteOptions {
+  /** The database file; made with mode 0600 when it is not there. */
+  readonly path: string;
+  /** The most pages (4 KiB) the file may have; then it is full. No limit but the disk's by default. */
+  readonly maxPages?: number | undefined;
+  /** How its log is synced. A held clock has a disk of its own: it waits for no other thread. */
+  readonly disk?: Disk | undefined;
+}
 
 const open = (path: string): DatabaseSync => {
   try {
