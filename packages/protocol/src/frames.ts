@@ -28,6 +28,8 @@ export const FeedFrame = z.discriminatedUnion('type', [
   row('notification.created', Notification),
   row('notification.updated', Notification),
   row('badge.updated', Badges),
+  /** A later row of the same page tells what this pointed at. */
+  row('superseded', z.object({ entityId: id() })),
   /** What this pointed at is gone, or no longer yours to see. */
   row('void', z.object({ entityId: id() })),
 ]);

@@ -45,8 +45,10 @@ export const limits = {
   pageBytes: 1024 * 1024,
   /** Parts of what a turn tells of the past, together. The prompt is always there. */
   historyBytes: 256 * 1024,
-  /** Rows per replay page of a stream. */
+  /** Rows per page of a feed … */
   replayPage: 500,
+  /** … and bytes of what they tell, about; a page has one row at least. */
+  replayBytes: 1024 * 1024,
   heartbeatMs: 15_000,
   /** An approve that took longer than this from the tap to the server must be confirmed in the app. */
   staleApproveMs: 10 * 60_000,

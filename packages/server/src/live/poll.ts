@@ -21,17 +21,17 @@ export const poll = async ({ store, bus, clock, reader, since, waitMs, signal }:
   const position = positionOf(since, reader.id, head);
   if (position.type === 'reset')
     return { frames: [{ event: 'sync', data: { type: 'reset', reason: position.reason } }] };
-  const rows = await waitFor({
+  const page = await waitFor({
     look: () => store.feeds.page(reader, position.seq, limits.replayPage),
-    done: (page) => page.length > 0,
+    done: ({ frames }) => frames.length > 0,
     hear: (wake) => bus.subscribe(feedTopic(reader.id), wake),
     clock,
     waitMs,
     signal,
   });
   const cursor = (seq: number): string => toCursor(head.epoch, reader.id, seq);
-  const seq = rows.at(-1)?.seq ?? position.seq;
-  const frames: LongPoll['frames'] = rows.map((data) => ({ event: 'feed', id: cursor(data.seq), data }));
-  if (rows.length < limits.replayPage) frames.push({ event: 'sync', data: { type: 'caught_up', seq } });
+  const seq = page.frames.at(-1)?.seq ?? position.seq;
+  const frames: LongPoll['frames'] = page.frames.map((data) => ({ event: 'feed', id: cursor(data.seq), data }));
+  if (!page.more) frames.push({ event: 'sync', data: { type: 'caught_up', seq } });
   return { frames, cursor: cursor(seq) };
 };

@@ -41,6 +41,8 @@ export interface SessionOptions {
 const BLOCKED_MS = 20_000;
 /** Everybody who is sent away at once would come back at once: a random part spreads them. */
 const RETRY_MS = 1_000;
+/** Frames of a page are written together, up to about this: a write of each its own costs more than making it. */
+const WRITE_LENGTH = 32 * 1024;
 /** How long a goodbye may take to be read. */
 const PART_MS = 2_000;
 
@@ -148,15 +150,19 @@ export class Session {
   /** Writes what is after the position, one page. True when there may be more. */
   async #writePage(): Promise<boolean> {
     const { store, reader } = this.#o;
-    const frames = await store.feeds.page(reader, this.#seq, limits.replayPage);
+    const { frames, more } = await store.feeds.page(reader, this.#seq, limits.replayPage);
+    let text = '';
     for (const frame of frames) {
-      if (!this.#open) return false;
       this.#seq = frame.seq;
       // a conversation that became void is one that its reader was taken out of
       if (frame.type === 'void') this.gaze.drop(frame.data.entityId);
-      await this.#write(feedEvent(toCursor(this.#epoch, reader.id, frame.seq), frame));
+      text += feedEvent(toCursor(this.#epoch, reader.id, frame.seq), frame);
+      if (text.length < WRITE_LENGTH && frame !== frames.at(-1)) continue;
+      if (!this.#open) return false;
+      await this.#write(text);
+      text = '';
     }
-    return frames.length === limits.replayPage;
+    return more;
   }
 
   async #beatWhenDue(): Promise<void> {

@@ -8,6 +8,13 @@ export interface Head {
   readonly trimmed: number;
 }
 
+/** Some rows of a feed, in order. */
+export interface FeedPage {
+  readonly frames: readonly FeedFrame[];
+  /** There may be more after these. */
+  readonly more: boolean;
+}
+
 /**
  * The per-principal log. A row is a pointer (type, entity, version); a page is hydrated when it is read, so a row may
  * show a newer version than it was written for. What the reader may no longer see comes as `void`.
@@ -15,12 +22,16 @@ export interface Head {
 export interface Feeds {
   /** The head of a feed; made, with a new epoch, when it does not exist. */
   head(principalId: string): Promise<Head>;
-  /** Up to `limit` rows after position `since`, in order. */
+  /**
+   * Up to `limit` rows after position `since`, in order, and no more than about `limits.replayBytes`. Of the rows of one
+   * entity the last tells it; those before it are `superseded`: a long reply is in the page once, not once for each of
+   * its landmarks.
+   */
   page(
     principal: { tenantId: string; kind: 'user' | 'agent'; id: string },
     since: number,
     limit: number,
-  ): Promise<FeedFrame[]>;
+  ): Promise<FeedPage>;
   /**
    * Forgets rows that are both older than `before` (ms) and not among the newest `keep` of their feed.
    * Works on at most `limit` feeds a call; answers how many rows went.

@@ -8,6 +8,7 @@ import { outboxSuite } from './suite/outbox.suite.ts';
 import { peopleSuite } from './suite/people.suite.ts';
 import { readingSuite } from './suite/reading.suite.ts';
 import { runEndSuite } from './suite/run-ends.suite.ts';
+import { replaySuite } from './suite/replay.suite.ts';
 import { runSuite } from './suite/runs.suite.ts';
 
 /** The promises of store.ts as tests: every engine runs all of them. */
@@ -15,6 +16,7 @@ export const storeSuite = (engine: string, open: OpenTestStore): void => {
   describe(`store on ${engine}`, () => {
     describe('people, credentials, devices', () => peopleSuite(open));
     describe('feeds', () => feedSuite(open));
+    describe('replay', () => replaySuite(open));
     describe('asks', () => askSuite(open));
     describe('runs', () => runSuite(open));
     describe('ends of runs', () => runEndSuite(open));

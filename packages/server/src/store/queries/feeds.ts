@@ -1,9 +1,11 @@
+import { limits } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { Feeds, Head } from '../feeds.ts';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import { newEpoch, type Write } from '../write.ts';
 import { hydrateFeed } from './hydrate.ts';
+import { fitting } from './weigh.ts';
 
 export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feeds => ({
   head: async (principalId) => {
@@ -12,7 +14,11 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
   },
   page: async (principal, since, limit) => {
     const rows = await selectAfter(read, { principalId: principal.id, since, limit });
-    return rows.length === 0 ? [] : hydrateFeed(read, principal, rows, now());
+    const page = await fitting(read, rows, limits.replayBytes);
+    return {
+      frames: await hydrateFeed(read, principal, page, now()),
+      more: rows.length === limit || page.length < rows.length,
+    };
   },
   trim: async (before, keep, limit) => {
     // a walk over the heads: positions have no holes, so the oldest row of a feed is the one after those that are gone

@@ -9,12 +9,12 @@ import { visibleRuns } from './run-states.ts';
 import { toAgent, toDevice, toMessage, toRun } from './shapes.ts';
 import { visible } from './threads.ts';
 
-type FeedRow = Rows['feed'];
+export type FeedRow = Rows['feed'];
 type Found = ReadonlyMap<string, unknown>;
 
 /**
- * Turns pointers into frames. Entities are looked up once per kind and page, as the reader may see them now; what it
- * may not (or no longer) see becomes `void`.
+ * Turns pointers into frames. Entities are looked up once per kind and page, as the reader may see them now, and told by
+ * the last row that points at them; what the reader may not (or no longer) see becomes `void`.
  */
 export const hydrateFeed = async (
   db: Kysely<Rows>,
@@ -28,16 +28,24 @@ export const hydrateFeed = async (
     const ids = [...new Set(own.map((row) => row.entity_id))];
     found.set(kind, await (lookUps[kind] ?? nothing)(db, reader, ids, now));
   }
-  return rows.map((row) => frame(row, found.get(kindOf(row.type))?.get(row.entity_id)));
+  const last = new Map(rows.map((row) => [row.entity_id, row]));
+  return rows.map((row) =>
+    last.get(row.entity_id) === row ? frame(row, found.get(kindOf(row.type))?.get(row.entity_id)) : superseded(row),
+  );
 };
 
-const kindOf = (type: string): string => type.slice(0, type.indexOf('.'));
+/** An ask, a message: what the part of a row's type before the dot says. */
+export const kindOf = (type: string): string => type.slice(0, type.indexOf('.'));
 
 const frame = (row: FeedRow, data: unknown): FeedFrame => {
   const at = { seq: row.seq, at: row.at };
   if (data === undefined) return { ...at, type: 'void', data: { entityId: row.entity_id } };
   return { ...at, type: row.type, data } as FeedFrame;
 };
+
+const superseded = (row: FeedRow): FeedFrame => ({
+  ...{ seq: row.seq, at: row.at, type: 'superseded', data: { entityId: row.entity_id } },
+});
 
 type LookUp = (db: Kysely<Rows>, reader: Actor, ids: string[], now: number) => Promise<Found>;
 

@@ -31,17 +31,19 @@ export const peopleSuite = (open: OpenTestStore): void => {
       online: true,
       lastSeenAt: clock.now(),
     });
-    const frames = await store.feeds.page(asUser(crew, crew.ann), since, 10);
+    const { frames } = await store.feeds.page(asUser(crew, crew.ann), since, 10);
     expect(frames).toMatchObject([{ type: 'agent.updated', data: { online: true } }]);
     await clock.advance(45_000);
     expect((await store.people.agent(crew.tenantId, crew.agent.id))?.online).toBe(false);
     expect(await store.people.lapse(10)).toBe(1);
     expect(await store.people.lapse(10)).toBe(0);
-    expect(await store.feeds.page(asUser(crew, crew.ann), since + 1, 10)).toMatchObject([
+    expect((await store.feeds.page(asUser(crew, crew.ann), since + 1, 10)).frames).toMatchObject([
       { type: 'agent.updated', data: { online: false } },
     ]);
     await store.people.agentSeen(crew.tenantId, crew.agent.id, clock.now() + 45_000);
-    expect(await store.feeds.page(asUser(crew, crew.ann), since + 2, 10)).toMatchObject([{ data: { online: true } }]);
+    expect((await store.feeds.page(asUser(crew, crew.ann), since + 2, 10)).frames).toMatchObject([
+      { data: { online: true } },
+    ]);
   });
 
   test('an agent is known to its owner, to members, and to whom it asked or told something; they hear of it', async () => {
@@ -59,7 +61,9 @@ export const peopleSuite = (open: OpenTestStore): void => {
       asAgent(crew),
     );
     const heard = async (user: User): Promise<number> =>
-      (await store.feeds.page(asUser(crew, user), 0, 100)).filter(({ type }) => type === 'agent.updated').length;
+      (await store.feeds.page(asUser(crew, user), 0, 100)).frames.filter(
+        ({ type, data }) => type === 'agent.updated' || (type === 'superseded' && data.entityId === crew.agent.id),
+      ).length;
     for (const user of [crew.ann, crew.bob, told, member]) {
       expect(await store.people.agentsKnownTo(crew.tenantId, user.id)).toMatchObject([{ id: crew.agent.id }]);
       expect(await heard(user)).toBe(1);

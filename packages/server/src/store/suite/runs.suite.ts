@@ -89,7 +89,7 @@ export const runSuite = (open: OpenTestStore): void => {
     await store.runs.checkpoint({ ...fenced(turn), ...said('Hello'), landmark: true });
     expect(await head()).toBe(before + 1);
     await store.runs.finish({ ...fenced(turn), ...said('Hello'), status: 'done', telling: null });
-    const types = (await store.feeds.page(asUser(crew, crew.ann), before + 1, 100)).map(({ type }) => type);
+    const types = (await store.feeds.page(asUser(crew, crew.ann), before + 1, 100)).frames.map(({ type }) => type);
     expect(types.sort()).toEqual(['badge.updated', 'conversation.updated', 'message.updated', 'run.updated']);
   });
 
@@ -361,7 +361,7 @@ export const runSuite = (open: OpenTestStore): void => {
     expect(read).toMatchObject({ readSeq: 3, unread: 0, updatedAt: before?.updatedAt });
     // readers take what has a higher version
     expect(read?.version).toBeGreaterThan(before?.version ?? 0);
-    expect((await store.feeds.page(asUser(crew, crew.bob), 0, 100)).at(-1)?.type).toBe('badge.updated');
+    expect((await store.feeds.page(asUser(crew, crew.bob), 0, 100)).frames.at(-1)?.type).toBe('badge.updated');
     expect(await store.conversations.read(asUser(crew, crew.bob), conversation.id, 1)).toMatchObject({ readSeq: 3 });
     expect((await store.asks.badges(crew.bob.id)).total).toBe(1);
     expect(await store.conversations.get(asUser(crew, crew.bob), conversation.id)).toMatchObject({
