@@ -53,6 +53,26 @@ test('who is taken out sees no more of it', async () => {
   expect(after.filter(({ event }) => event === 'live')).toEqual([]);
 });
 
+test('who is taken out while they say what they look at sees nothing of it', async () => {
+  await using room = await openRoom();
+  const { id, context } = await talk(room, [room.ann.id]);
+  const { stream, connectionId } = await reading(room, room.ann);
+  // read before it was over, answered after it was told
+  const { get } = room.store.conversations;
+  const late = Promise.withResolvers<void>();
+  room.store.conversations.get = async (...asked) => {
+    const found = await get(...asked);
+    await late.promise;
+    return found;
+  };
+  const looked = room.live.look(room.ann, connectionId, [context]);
+  await room.store.conversations.leave(room.robot, id, room.ann.id);
+  await stream.until('void');
+  late.resolve();
+  await looked;
+  expect(room.live.isLooking(room.ann.id, id)).toBe(false);
+});
+
 test('a stream belongs to its reader, and to nobody when it has ended', async () => {
   await using room = await openRoom();
   const { stream, connectionId } = await reading(room, room.ann);

@@ -75,9 +75,37 @@ test('a conversation that is dropped is not seen any more, nor made up for', () 
   expect(seen).toEqual(['snapshot of a']);
 });
 
-test('after its end a gaze looks at nothing, also when a look was under way', () => {
+test('of two declarations the later one counts, whichever is answered first', async () => {
+  const { gaze } = open();
+  const [older, newer] = [Promise.withResolvers<string[]>(), Promise.withResolvers<string[]>()];
+  const declared = [gaze.declare(() => older.promise), gaze.declare(() => newer.promise)];
+  newer.resolve(['new']);
+  await declared[1];
+  older.resolve(['old']);
+  await declared[0];
+  expect([gaze.sees('new'), gaze.sees('old')]).toEqual([true, false]);
+});
+
+test('who is taken out while a declaration is answered sees nothing; who is let in again, does', async () => {
+  const { gaze } = open();
+  const answers = [['in', 'out'], ['in']].map(() => Promise.withResolvers<string[]>());
+  let asked = 0;
+  const declared = gaze.declare(() => (answers[asked++] ?? expect.unreachable()).promise);
+  gaze.drop('out');
+  gaze.drop('in');
+  answers[0]?.resolve(['in', 'out']);
+  answers[1]?.resolve(['in']);
+  await declared;
+  expect([gaze.sees('in'), gaze.sees('out'), asked]).toEqual([true, false, 2]);
+});
+
+test('after its end a gaze looks at nothing, also when a look was under way', async () => {
   const { bus, seen, gaze } = open('a');
+  const asked = Promise.withResolvers<string[]>();
+  const declared = gaze.declare(() => asked.promise);
   gaze.end();
+  asked.resolve(['a']);
+  await declared;
   gaze.look(['a']);
   bus.show('a', delta('after'));
   expect(seen).toEqual([]);

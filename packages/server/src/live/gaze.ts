@@ -19,15 +19,35 @@ export class Gaze {
   readonly #watched = new Map<string, () => void>();
   /** Conversations of which something was left out. */
   readonly #missed = new Set<string>();
+  /** Counts declarations: of two that are under way the later one counts, whichever is answered first. */
+  #declarations = 0;
+  /** Counts what was dropped: an answer that is older than a drop may name what was dropped. */
+  #drops = 0;
   #ended = false;
 
   constructor(options: GazeOptions) {
     this.#o = options;
   }
 
+  /**
+   * Looks at what `allowed` answers, unless something later was declared meanwhile. Where a conversation was dropped while
+   * it was asked, it is asked again: its reader may have been taken out after the answer was read.
+   */
+  async declare(allowed: () => Promise<readonly string[]>): Promise<void> {
+    this.#declarations += 1;
+    const mine = this.#declarations;
+    for (;;) {
+      const drops = this.#drops;
+      const ids = await allowed();
+      if (mine !== this.#declarations) return;
+      if (drops === this.#drops) return this.look(ids);
+    }
+  }
+
   /** From now on these, and no others. A stream that has ended looks at nothing any more. */
   look(conversationIds: readonly string[]): void {
     if (this.#ended) return;
+    this.#declarations += 1;
     const wanted = new Set(conversationIds);
     for (const id of [...this.#watched.keys()]) if (!wanted.has(id)) this.drop(id);
     for (const id of wanted) if (!this.#watched.has(id)) this.#begin(id);
@@ -39,6 +59,7 @@ export class Gaze {
 
   /** No longer this one: its reader may not see it any more, or does not want to. */
   drop(conversationId: string): void {
+    this.#drops += 1;
     this.#watched.get(conversationId)?.();
     this.#watched.delete(conversationId);
     this.#missed.delete(conversationId);

@@ -31,7 +31,7 @@ export interface LiveRoom {
   /** Serves a stream on the raw response until it ends. With too many open the oldest makes way (`rate_limited`). */
   serve(response: ServerResponse, reader: Reader, since: string | undefined, contexts?: readonly string[]): void;
   /**
-   * An open stream of the reader's looks at these contexts from now on.
+   * An open stream of the reader's looks at these contexts from now on, or at those of a later call.
    * @throws {Fault} not_found, when there is no such stream here
    */
   look(reader: Reader, connectionId: string, contexts: readonly string[]): Promise<void>;
@@ -136,10 +136,7 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
     byReader.set(reader.id, (byReader.get(reader.id) ?? new Set()).add(opened));
     if (contexts.length > 0) {
       // a stream without its words is whole all the same: the feed has them when they are kept
-      void allowed(reader, contexts).then(
-        (ids) => opened.gaze.look(ids),
-        () => {},
-      );
+      opened.gaze.declare(() => allowed(reader, contexts)).catch(() => {});
     }
     const run = opened.run().finally(() => running.delete(run));
     running.add(run);
@@ -151,7 +148,7 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
     look: async (reader, connectionId, contexts) => {
       const session = sessions.get(connectionId);
       if (session?.reader.id !== reader.id) throw new Fault('not_found', 'There is no such stream of yours here.');
-      session.gaze.look(await allowed(reader, contexts));
+      await session.gaze.declare(() => allowed(reader, contexts));
     },
     refuse,
     poll: (reader, { since, waitSeconds }, signal) => {

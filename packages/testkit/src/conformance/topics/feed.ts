@@ -16,6 +16,11 @@ const manyRows = async (tenant: Tenant, asks: number): Promise<{ ann: Person; ro
 const rowsOf = (frames: readonly Seen[]): FeedFrame[] =>
   frames.flatMap((frame) => (frame.event === 'feed' ? [frame.data] : []));
 
+const idOf = ({ data }: FeedFrame): string | undefined => {
+  if ('entityId' in data) return data.entityId;
+  return 'id' in data ? data.id : undefined;
+};
+
 const gapless = (seqs: readonly number[], from: number): void =>
   assert.deepEqual(
     seqs,
@@ -51,6 +56,25 @@ export const feed: Trials = {
       seqs.at(-1) ?? 0,
     );
     assert.deepEqual(news.at(-1)?.data, ask);
+  },
+  'what a row leaves to a later one of its page is told there': async (tenant) => {
+    const { ann, robot } = await tenant.pair();
+    const { cursor } = await ann.does('state');
+    const ask = await robot.asks();
+    await ann.gives(ask, { value: 'deny' });
+    const { frames } = await ann.poll(cursor);
+    const rows = frames.flatMap(({ event, data }) => (event === 'feed' ? [data] : []));
+    for (const [index, row] of rows.entries()) {
+      if (row.type !== 'superseded') continue;
+      const { entityId } = row.data;
+      const later = rows.slice(index + 1).filter(({ type }) => type !== 'superseded');
+      assert.ok(
+        later.some((one) => idOf(one) === entityId || one.type === 'badge.updated'),
+        `nobody tells ${entityId}`,
+      );
+    }
+    const told = rows.flatMap(({ type, data }) => (type === 'ask.opened' || type === 'ask.updated' ? [data] : []));
+    assert.equal(told.at(-1)?.state, 'answered');
   },
   'without a cursor a stream begins with what happens next': async (tenant) => {
     const { ann, robot } = await manyRows(tenant, 2);
