@@ -22,6 +22,9 @@ export interface WorkOptions {
 
 /** The longest that shown words are not kept: what a crash loses is at most this much. */
 const KEEP_EVERY_MS = 500;
+/** Each landmark is a row in the feed of everybody in the conversation: a few quick tools at once, then two a second. */
+const LANDMARKS_AT_ONCE = 4;
+const LANDMARK_EVERY_MS = 500;
 
 /**
  * One claim of a run while it is worked on: the draft, and the store's copy of it, which follows. States:
@@ -43,6 +46,11 @@ export class Work {
   #cancelTold = false;
   /** The ends that were tried so far. */
   #endings: Promise<unknown> = Promise.resolve();
+  /** How many landmarks there were, and how many of them are told. */
+  #landmarks = 0;
+  #told = 0;
+  /** Landmarks are paid for with time, and this is how far it is spent. */
+  #spentUntil = 0;
   /** Null: as long as the process lives. */
   #leaseUntil: number | null;
 
@@ -62,7 +70,8 @@ export class Work {
 
   /** Words were added: they will be kept soon. */
   changed(): void {
-    if (this.#ended || this.#timer || this.draft.changes === this.#kept) return;
+    const settled = this.draft.changes === this.#kept && this.#landmarks === this.#told;
+    if (this.#ended || this.#timer || settled) return;
     this.#timer = this.#o.clock.timer(KEEP_EVERY_MS, () => {
       this.#timer = undefined;
       // a store that is unavailable now is asked again with the next words, and at the end at the latest
@@ -70,11 +79,15 @@ export class Work {
     });
   }
 
-  /** Keeps what there is now. A landmark (a tool begins, a part is whole) is told to all readers. */
+  /**
+   * Keeps what there is now. A landmark (a tool begins, a part is whole) is told to all readers; where many come at once,
+   * the next time that something is kept.
+   */
   keep(landmark: boolean): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
-    const kept = this.#keeping.then(() => this.#write(landmark));
+    if (landmark) this.#landmarks += 1;
+    const kept = this.#keeping.then(() => this.#write());
     this.#keeping = kept.catch(() => {});
     return kept;
   }
@@ -166,12 +179,25 @@ export class Work {
     return { parts: this.draft.parts, preview: previewOf(this.draft.parts) };
   }
 
-  async #write(landmark: boolean): Promise<void> {
-    if (this.#ended || (!landmark && this.draft.changes === this.#kept)) return;
-    const changes = this.draft.changes;
-    this.#heard(await this.#o.store.checkpoint({ ...this.#fenced, ...this.#words, landmark }));
-    this.#kept = changes;
+  async #write(): Promise<void> {
+    if (this.#ended) return;
+    const { changes } = this.draft;
+    const landmarks = this.#landmarks;
+    const landmark = landmarks > this.#told && this.#spendLandmark();
+    if (landmark || changes !== this.#kept) {
+      this.#heard(await this.#o.store.checkpoint({ ...this.#fenced, ...this.#words, landmark }));
+      this.#kept = changes;
+      if (landmark) this.#told = landmarks;
+    }
     this.changed();
+  }
+
+  #spendLandmark(): boolean {
+    const now = this.#o.clock.now();
+    const spent = Math.max(this.#spentUntil, now - LANDMARKS_AT_ONCE * LANDMARK_EVERY_MS) + LANDMARK_EVERY_MS;
+    if (spent > now) return false;
+    this.#spentUntil = spent;
+    return true;
   }
 
   #heard(heard: { cancelRequested: boolean } | undefined): void {
