@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { App } from './app.ts';
 import { factsReader, type TrustedProxy } from './client.ts';
+import { partFromHttp } from './parting.ts';
 import { isStream } from './stream.ts';
 
 export interface ServeOptions {
@@ -33,34 +34,35 @@ const KEEP_ALIVE_MS = 75 * SECOND;
 const ARRIVE_MS = 30 * SECOND;
 
 /**
- * Puts the app on a socket. Streams go around the app to the raw response: a `Response` with a body stream costs 50 kB
- * per connection, the raw one 24 kB.
+ * Puts the app on a socket. Streams go around the app to the raw response, and from there to the bare connection: what
+ * each of them costs is in docs/decisions/idle-streams.md.
  *
  * @throws {Error} what listening throws, such as EADDRINUSE
  */
 export const serve = async (app: App, options: ServeOptions): Promise<Listening> => {
   const { host, port, tls, admits } = options;
-  const listener = requestListener(app, options.trustedProxy ?? null);
   const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: ARRIVE_MS, requestTimeout: ARRIVE_MS };
-  const server = tls ? createTlsServer({ ...timeouts, ...tls }, listener) : createServer(timeouts, listener);
+  const server = tls ? createTlsServer({ ...timeouts, ...tls }) : createServer(timeouts);
+  server.on('request', requestListener(app, server, options.trustedProxy ?? null));
   if (admits) {
     server.on('connection', (socket) => {
       if (!admits((socket.remoteAddress ?? '').replace(/^::ffff:/, ''))) socket.destroy();
     });
   }
-  const silent = silentConnections(server, tls ? 'secureConnection' : 'connection');
+  const connections = watchConnections(server, tls ? 'secureConnection' : 'connection');
   keepNoneWhileClosing(server);
   await listen(server, host, port);
   const bound = (server.address() as AddressInfo).port;
   return {
     port: bound,
     url: `${tls ? 'https' : 'http'}://${fromHere(host)}:${bound}`,
-    close: (graceMs = 5 * SECOND) => close(server, silent, graceMs),
+    close: (graceMs = 5 * SECOND) => close(server, connections, graceMs),
   };
 };
 
 const requestListener = (
   app: App,
+  server: Server,
   trustedProxy: TrustedProxy,
 ): ((incoming: IncomingMessage, outgoing: ServerResponse) => void) => {
   const factsOf = factsReader(trustedProxy);
@@ -70,8 +72,12 @@ const requestListener = (
     { overrideGlobalObjects: false },
   );
   return (incoming, outgoing) => {
-    if (isStream(incoming)) void app.stream(incoming, outgoing, factsOf(incoming));
-    else void answer(incoming, outgoing);
+    if (!isStream(incoming)) {
+      void answer(incoming, outgoing);
+      return;
+    }
+    partFromHttp(server, incoming, outgoing);
+    void app.stream(incoming, outgoing, factsOf(incoming));
   };
 };
 
@@ -90,18 +96,31 @@ const fromHere = (host: string): string => {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 };
 
-/**
- * Connections over which nothing was asked yet. Browsers open them ahead of need, and `closeIdleConnections` leaves them:
- * a server that closes would wait its whole grace for a request that never comes.
- */
-const silentConnections = (server: Server, opened: 'connection' | 'secureConnection'): Set<Socket> => {
+interface Connections {
+  /** Also those of streams, of which Node's server knows nothing any more. */
+  readonly open: ReadonlySet<Socket>;
+  /**
+   * Over these nothing was asked yet. Browsers open them ahead of need, and `closeIdleConnections` leaves them: a server
+   * that closes would wait its whole grace for a request that never comes.
+   */
+  readonly silent: ReadonlySet<Socket>;
+}
+
+const watchConnections = (server: Server, opened: 'connection' | 'secureConnection'): Connections => {
+  const open = new Set<Socket>();
   const silent = new Set<Socket>();
+  // one function for all: five thousand streams would keep one each
+  function forget(this: Socket): void {
+    open.delete(this);
+    silent.delete(this);
+  }
   server.on(opened, (socket: Socket) => {
+    open.add(socket);
     silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    socket.once('close', forget);
   });
   server.on('request', (incoming: IncomingMessage) => silent.delete(incoming.socket));
-  return silent;
+  return { open, silent };
 };
 
 /** A connection whose request was running when the server began to close would be kept, idle, for the whole grace. */
@@ -113,11 +132,14 @@ const keepNoneWhileClosing = (server: Server): void => {
   });
 };
 
-const close = async (server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<void> => {
+const close = async (server: Server, { open, silent }: Connections, graceMs: number): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   for (const socket of silent) socket.destroy();
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of open) socket.destroy();
+  }, graceMs);
   await closed;
   clearTimeout(cut);
 };

@@ -19,7 +19,7 @@ import { FULL_RETRY_MS, Places } from './places.ts';
 import { poll } from './poll.ts';
 import type { Reader } from './reader.ts';
 import { Session } from './session.ts';
-import { responseSink } from './sink.ts';
+import { sinkOf } from './sink.ts';
 import { type About, readState } from './state.ts';
 import { Watch } from './watch.ts';
 
@@ -112,7 +112,7 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
       reader,
       connectionId,
       since,
-      sink: responseSink(response),
+      sink: sinkOf(response),
       store,
       bus,
       clock,
