@@ -14,6 +14,8 @@ export interface RealHouse extends AsyncDisposable {
   readonly key: string;
   /** A token of the owner's. */
   readonly token: string;
+  /** Where its database lies. */
+  readonly dataDir: string;
   conversation(more?: Partial<Pick<Conversation, 'doubleTexting'>>): Promise<Conversation>;
   /** Closes it and opens it again, at the same address. */
   restart(): Promise<void>;
@@ -39,7 +41,7 @@ export async function openRealHouse(appDirectory?: string): Promise<RealHouse> {
   const { key } = await admin.call('createKey', { params: { id: agent.id }, body: {} });
   const owner = createClient({ url, token });
   return {
-    ...{ url, owner, agent, key, token },
+    ...{ url, owner, agent, key, token, dataDir },
     conversation: (more = {}) => owner.call('createConversation', { body: { agentId: agent.id, ...more } }),
     async restart() {
       await house.close();
