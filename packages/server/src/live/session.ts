@@ -128,7 +128,9 @@ export class Session {
     const { clock } = this.#o;
     this.#beatAt = clock.now() + limits.heartbeatMs;
     while (this.#open) {
-      const full = await this.#writePage();
+      // an idle stream is at the head: of the store it asks nothing more for its heartbeat
+      const head = await this.#headWhenDue();
+      const full = head !== this.#seq && (await this.#writePage());
       if (full || !this.#open) continue;
       if (this.#state === 'replaying') {
         await this.#say({ type: 'caught_up', seq: this.#seq });
@@ -136,7 +138,7 @@ export class Session {
         this.#followed = true;
         this.gaze.caughtUp();
       }
-      await this.#beatWhenDue();
+      if (head !== undefined) await this.#beat(head);
       const timer = clock.timer(this.#beatAt - clock.now(), this.#wake.ring);
       if (this.#open) await this.#wake.next();
       timer.cancel();
@@ -165,12 +167,14 @@ export class Session {
     return more;
   }
 
-  async #beatWhenDue(): Promise<void> {
-    const now = this.#o.clock.now();
-    if (now < this.#beatAt) return;
-    this.#beatAt = now + limits.heartbeatMs;
-    const head = await this.#o.store.feeds.head(this.#o.reader.id);
-    await this.#say({ type: 'heartbeat', seq: head.seq });
+  async #headWhenDue(): Promise<number | undefined> {
+    const { store, clock, reader } = this.#o;
+    return clock.now() < this.#beatAt ? undefined : (await store.feeds.head(reader.id)).seq;
+  }
+
+  #beat(head: number): Promise<void> {
+    this.#beatAt = this.#o.clock.now() + limits.heartbeatMs;
+    return this.#say({ type: 'heartbeat', seq: Math.max(head, this.#seq) });
   }
 
   /** Writes words that are being written, unless the reader does not keep up: they are in the next snapshot. */
