@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { type Config, type House, openHouse } from '@beckon/server';
 import { appDirectory } from '@beckon/web';
 import { exits } from '../exits.ts';
@@ -9,13 +8,14 @@ import { refusal } from './refusal.ts';
 import { plainLog } from './server-log.ts';
 import { logsJson, type ServeOptions, settingsOf } from './settings.ts';
 import { welcome } from './welcome.ts';
+import { letYoungGrow } from './young.ts';
 
 /** Opens the house, says where it is, and closes it again at the signal. */
 export const serve = async (world: World, options: ServeOptions): Promise<number> => {
   const json = logsJson(world, options);
   using stop = interrupt(world);
   const { house, config } = await open(world, options, json);
-  growAsNeeded();
+  letYoungGrow();
   await using _closed = house;
   const unhear = world.onSignal('SIGHUP', () => (world.hungUp() ? stop.end() : reread(world, options, house)));
   if (options.quiet !== true) {
@@ -26,12 +26,6 @@ export const serve = async (world: World, options: ServeOptions): Promise<number
   await stop.heard;
   unhear();
   return exits.ok;
-};
-
-/** Everything is loaded: from here on memory may grow with the work. bin/beckon.js held it down until now. */
-const growAsNeeded = (): void => {
-  setFlagsFromString('--semi-space-growth-factor=2');
-  setFlagsFromString('--max-semi-space-size=16');
 };
 
 const open = async (world: World, options: ServeOptions, json: boolean): Promise<{ house: House; config: Config }> => {
