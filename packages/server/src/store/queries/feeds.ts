@@ -43,7 +43,7 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
 const selectAfter = prepared((db, page: { principalId: string; since: number; limit: number }) =>
   db
     .selectFrom('feed')
-    .selectAll()
+    .select(['seq', 'type', 'entity_id', 'at'])
     .where('principal_id', '=', page.principalId)
     .where('seq', '>', page.since)
     .orderBy('seq')

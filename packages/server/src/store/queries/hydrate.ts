@@ -9,7 +9,8 @@ import { visibleRuns } from './run-states.ts';
 import { toAgent, toDevice, toMessage, toRun } from './shapes.ts';
 import { visible } from './threads.ts';
 
-export type FeedRow = Rows['feed'];
+/** A row as it is read: every column that is not costs as much as one that is. */
+export type FeedRow = Pick<Rows['feed'], 'seq' | 'type' | 'entity_id' | 'at'>;
 type Found = ReadonlyMap<string, unknown>;
 
 /**
