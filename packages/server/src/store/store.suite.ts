@@ -7,8 +7,8 @@ import { memberSuite } from './suite/members.suite.ts';
 import { outboxSuite } from './suite/outbox.suite.ts';
 import { peopleSuite } from './suite/people.suite.ts';
 import { readingSuite } from './suite/reading.suite.ts';
-import { runEndSuite } from './suite/run-ends.suite.ts';
 import { replaySuite } from './suite/replay.suite.ts';
+import { runEndSuite } from './suite/run-ends.suite.ts';
 import { runSuite } from './suite/runs.suite.ts';
 
 /** The promises of store.ts as tests: every engine runs all of them. */

@@ -35,14 +35,16 @@ export const memberSuite = (open: OpenTestStore): void => {
     expect([await store.asks.get(bob, shared.id), await store.asks.get(bob, old.id)]).toEqual([undefined, undefined]);
     expect((await store.asks.list(bob, { limit: 10 })).items.map(({ id }) => id)).toEqual([named.id]);
     expect(await store.asks.badges(crew.bob.id)).toMatchObject({ total: 1, buckets: { asks: 1 } });
-    const frames = await store.feeds.page(bob, since, 100);
+    const { frames } = await store.feeds.page(bob, since, 100);
     expect(frames).toContainEqual(expect.objectContaining({ type: 'void', data: { entityId: shared.id } }));
     expect(frames.at(-1)).toMatchObject({ type: 'badge.updated', data: { total: 1 } });
     // an answer that was under way when they left
     expect(await store.asks.answer(crew.tenantId, shared.id, approval(crew.bob, clock.now()))).toBeUndefined();
     // the others see that one is missing, and answer as before
     expect(await store.asks.get(ann, shared.id)).toMatchObject({ to: [crew.ann.id], state: 'open', version: 2 });
-    expect((await store.feeds.page(asAgent(crew), 0, 100)).at(-1)).toMatchObject({ type: 'conversation.updated' });
+    expect((await store.feeds.page(asAgent(crew), 0, 100)).frames.at(-1)).toMatchObject({
+      type: 'conversation.updated',
+    });
     expect(await store.asks.answer(crew.tenantId, shared.id, approval(crew.ann, clock.now()))).toMatchObject({
       type: 'moved',
       ask: { to: [crew.ann.id] },
