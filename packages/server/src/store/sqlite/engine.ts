@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Engine } from '../engine.ts';
 import { StoreUnavailable } from '../store.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { kyselyOn } from './driver.ts';
+import { kyselyOn, kyselyReading } from './driver.ts';
 import { type Disk, logFile } from './log-file.ts';
 import { migrate } from './migrate.ts';
 import { Snapshot } from './snapshot.ts';
@@ -12,7 +12,7 @@ import { Writer } from './writer.ts';
 
 /**
  * SQLite in the process: WAL, so that readers never wait for the writer; what was acknowledged is on disk and survives a
- * loss of power (writer.ts). Reads go over a handle of their own: the writer's would see what is not committed yet.
+ * loss of power (writer.ts), and nothing else is read.
  *
  * The busy time limit is short: one process owns the file (see lock.ts), so a lock is somebody's tool or backup, and
  * while node:sqlite waits for it the whole event loop stands still.
@@ -21,15 +21,16 @@ export const openSqlite = ({ path, maxPages, disk = logFile(path) }: SqliteOptio
   const handle = open(path);
   if (maxPages !== undefined) handle.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 250 });
+  const snapshot = new Snapshot(reader);
   const writer = new Writer({
     handle,
     db: kyselyOn(handle),
-    snapshot: new Snapshot(reader),
+    snapshot,
     disk,
     checkpoints: new Checkpoints(handle),
   });
   return {
-    read: kyselyOn(reader),
+    read: kyselyReading({ handle, reader, clean: () => !handle.isTransaction && !snapshot.pinned }),
     write: (work) => writer.write(work),
     close: async () => {
       await writer.close();

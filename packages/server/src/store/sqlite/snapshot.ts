@@ -14,6 +14,10 @@ export class Snapshot {
     this.#reader = reader;
   }
 
+  get pinned(): boolean {
+    return this.#reader.isTransaction;
+  }
+
   pin(): void {
     this.#reader.exec('BEGIN');
     // a transaction reads as of its first query
@@ -21,6 +25,6 @@ export class Snapshot {
   }
 
   free(): void {
-    if (this.#reader.isTransaction) this.#reader.exec('COMMIT');
+    if (this.pinned) this.#reader.exec('COMMIT');
   }
 }
