@@ -1,6 +1,6 @@
 import { sleep } from '@beckon/client';
 import type { AgentClient } from '@beckon/client/agent';
-import { type Ask, type Notification, pages } from '@beckon/protocol';
+import { type Ask, type Delivery, type Notification, pages } from '@beckon/protocol';
 import { oneLine } from '../text/lines.ts';
 import type { World } from '../world.ts';
 
@@ -35,16 +35,19 @@ export const tellProgress = async (
 /** Empty while something is still under way. */
 const newsOf = (notifications: readonly Notification[]): string[] => {
   const alerts = notifications.flatMap((one) => one.deliveries).filter(({ purpose }) => purpose === 'alert');
-  const pending = notifications.some(({ state }) => state === 'due') || alerts.some(({ state }) => state === 'claimed');
-  if (pending) return [];
+  if (notifications.some(({ state }) => state === 'due') || alerts.some(isUnderWay)) return [];
   const told = alerts.filter(({ state }) => state === 'accepted').map(({ deviceName }) => oneLine(deviceName));
   const failed = alerts.filter(({ state }) => state !== 'accepted' && state !== 'withdrawn');
   const quiet = notifications.flatMap((one) => one.decisions).filter(({ action }) => action !== 'send');
   return [
     ...(told.length > 0 ? [`Told ${told.join(', ')}.`] : []),
     ...failed.map(
-      ({ deviceName, outcome }) => `${oneLine(deviceName)} was not told: ${oneLine(outcome ?? 'not sent yet')}.`,
+      ({ deviceName, outcome = 'nothing came back' }) => `${oneLine(deviceName)} was not told: ${oneLine(outcome)}.`,
     ),
     ...quiet.map(({ sentence }) => sentence),
   ];
 };
+
+/** Claimed, or due and never tried: one that is tried again says why. */
+const isUnderWay = ({ state, attempts }: Delivery): boolean =>
+  state === 'claimed' || (state === 'due' && attempts === 0);
