@@ -13,6 +13,8 @@ export const exits = {
   notFound: 66,
   unreachable: 69,
   unexpected: 70,
+  /** `serve`: the disk failed to keep what was written. */
+  brokenDisk: 74,
   notAllowed: 77,
   interrupted: 130,
   terminated: 143,
@@ -30,6 +32,7 @@ Exit codes:
   66   there is no such ask, notification, device or key
   69   the server cannot be reached
   70   something unexpected
+  74   serve: the disk failed to keep what was written
   77   not allowed, or no credentials
   130  stopped by Ctrl-C (143: by SIGTERM)
 `;

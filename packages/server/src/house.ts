@@ -25,6 +25,8 @@ export interface House extends AsyncDisposable {
   movePublicUrl(url: string | null): void;
   /** A secret for `pages.signIn(secret)`, good once, for `lifeMs`. */
   signInSecret(lifeMs: number): Promise<string>;
+  /** Resolves when the disk has failed to keep what was written. Nothing works any more: close, and start again. */
+  readonly broken: Promise<Error>;
   /** Resolves when nothing is due to be sent now. For tests. */
   idle(): Promise<void>;
   close(): Promise<void>;

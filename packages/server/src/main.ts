@@ -18,6 +18,7 @@ import type { House, HouseOptions } from './house.ts';
 import { createApp } from './http/app.ts';
 import { type ServeOptions, serve } from './http/serve.ts';
 import { systemClock } from './kit/clock.ts';
+import { deferred } from './kit/deferred.ts';
 import { idSource } from './kit/ids.ts';
 import { SealError, sealer } from './kit/seal.ts';
 import { cannotListen } from './listening.ts';
@@ -58,6 +59,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const publicUrl = (): string | null => movedTo;
 
   const newId = idSource(clock);
+  const broken = deferred<Error>();
   const bus = stack.adopt(
     localBus((error) => log.error({ error }, 'a subscriber of the bus failed')),
     (open) => open.close(),
@@ -68,6 +70,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       now: () => clock.now(),
       newId,
       hint: (hints) => spread(bus, hints),
+      onBroken: (error) => {
+        log.error({ error }, 'the store is broken');
+        broken.resolve(error);
+      },
     }),
     (open) => open.close(),
   );
@@ -171,6 +177,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       movedTo = url;
     },
     signInSecret: (lifeMs) => auth.signIn.createSignInLink(tenantId, ownerId, lifeMs),
+    broken: broken.promise,
     idle: () => delivery.idle(),
     close: () => owned.disposeAsync(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -23,9 +23,11 @@ export const serve = async (world: World, options: ServeOptions): Promise<number
     const out = json ? world.stderr : world.stdout;
     out.write(await welcome(house, config, out.isTTY));
   }
-  await stop.heard;
+  const broken = await Promise.race([stop.heard, house.broken]);
   unhear();
-  return exits.ok;
+  if (!broken) return exits.ok;
+  world.stderr.write(`beckon: ${broken.message}\n`);
+  return exits.brokenDisk;
 };
 
 const open = async (world: World, options: ServeOptions, json: boolean): Promise<{ house: House; config: Config }> => {

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import { type Compilable, CompiledQuery, type Kysely } from 'kysely';
 import type { Rows } from './rows.ts';
 
 type Value = string | number | null;
@@ -16,22 +16,26 @@ export const prepared = <V extends object, R>(
   build: (db: Kysely<Rows>, values: V) => Compilable<R>,
 ): ((db: Kysely<Rows>, values: V) => Promise<R[]>) => {
   // by the dialect's adapter: a transaction has a handle of its own, and the text is the same in each
-  const texts = new WeakMap<object, Map<string, CompiledQuery<R>>>();
+  const texts = new WeakMap<object, Map<string, Text>>();
   return async (db, values) => {
     const { adapter } = db.getExecutor();
-    const known = texts.get(adapter) ?? new Map<string, CompiledQuery<R>>();
+    const known = texts.get(adapter) ?? new Map<string, Text>();
     texts.set(adapter, known);
     const { shape, leaves } = flatten(values as Values);
     let text = known.get(shape);
     if (!text) {
       if (known.size >= MOST_SHAPES) known.clear();
-      text = build(db, placeholders(values as Values, { count: 0 }) as V).compile();
+      const { sql, parameters } = build(db, placeholders(values as Values, { count: 0 }) as V).compile();
+      text = { sql, parameters };
       known.set(shape, text);
     }
     const parameters = text.parameters.map((one) => (one instanceof Placeholder ? leaves[one.index] : one));
-    return (await db.executeQuery<R>({ ...text, parameters })).rows;
+    return (await db.executeQuery(CompiledQuery.raw(text.sql, parameters) as CompiledQuery<R>)).rows;
   };
 };
+
+/** What is left of a query once it is compiled: its tree would be a hundred times as large. */
+type Text = Pick<CompiledQuery, 'sql' | 'parameters'>;
 
 /** Shapes of one query: the lengths that its lists had. */
 const MOST_SHAPES = 200;
@@ -57,10 +61,12 @@ const flatten = (values: Values): { shape: string; leaves: Value[] } => {
       for (const one of value) walk(one);
       shape += ']';
     } else {
+      shape += '{';
       for (const [name, one] of Object.entries(value)) {
         shape += `${name},`;
         walk(one);
       }
+      shape += '}';
     }
   };
   walk(values);

@@ -11,7 +11,8 @@
  * 4. **Repeating is harmless.** What carries a key or a cid answers the same again. A compare-and-set that loses says
  *    who won and changes nothing.
  * 5. **Unavailable is said, not guessed.** When the database is full, locked or broken, a command throws
- *    `StoreUnavailable` and has changed nothing.
+ *    `StoreUnavailable` and has changed nothing; unless the disk failed to keep what it had taken: then nobody knows,
+ *    and nothing is taken any more until the process is started again.
  * 6. After a commit `hint` is called with what moved. Hints may be lost; nothing depends on them but speed.
  *
  * Reads see every command whose promise has resolved. They see no command that is still under way.

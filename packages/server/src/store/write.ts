@@ -68,7 +68,7 @@ const appendRows = async (
   heads: Map<string, number>,
 ): Promise<void> => {
   const byPrincipal = Map.groupBy(rows, (row) => row.principalId);
-  for (const batch of batches([...byPrincipal].sort(byName), MOST_HEADS)) {
+  for (const batch of batches([...byPrincipal].sort(byName))) {
     const counts = new Map(batch.map(([principalId, own]) => [principalId, own.length]));
     for (const [principalId, head] of await takePositions(tx.db, epoch, counts)) heads.set(principalId, head);
   }
@@ -82,16 +82,24 @@ const appendRows = async (
       at: tx.now,
     })),
   );
-  for (const rows of batches(values, MOST_ROWS)) await insertFeed(tx.db, { rows });
+  for (const rows of batches(values)) await insertFeed(tx.db, { rows });
 };
 
-/** Both keep one statement well below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
-const MOST_HEADS = 1_000;
-const MOST_ROWS = 1_000;
-
-function* batches<T>(all: readonly T[], size: number): Generator<T[]> {
-  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+/**
+ * Rows go in by a few sizes: each is a statement of its own, which is kept. All are well below SQLite's 32,766 and
+ * PostgreSQL's 65,535 parameters.
+ */
+function* batches<T>(all: readonly T[]): Generator<T[]> {
+  let at = 0;
+  while (at < all.length) {
+    const left = all.length - at;
+    const size = SIZES.find((one) => one <= left) ?? left;
+    yield all.slice(at, at + size);
+    at += size;
+  }
 }
+
+const SIZES = [256, 64, 16];
 
 const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => (one < other ? -1 : 1);
 

@@ -22,6 +22,7 @@ export class Checkpoints {
   run(): void {
     this.#commits = 0;
     try {
+      // before SQLite 3.51 this is a checkpoint, as any mode is that it does not know: right, and more often than need be
       const { log, checkpointed } = this.#pragma('NOOP');
       if (log - checkpointed >= PAGES) this.#pragma('PASSIVE');
     } catch {

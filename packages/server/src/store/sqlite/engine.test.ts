@@ -166,3 +166,12 @@ test('a file that cannot be opened is named, with the reason and the mend', () =
   );
   rmSync(directory, { recursive: true });
 });
+
+test('a database whose tables are others than its number says is not touched', () => {
+  const handle = new DatabaseSync(':memory:');
+  migrate(handle);
+  migrate(handle);
+  handle.exec('ALTER TABLE settings ADD COLUMN other TEXT');
+  expect(() => migrate(handle)).toThrow('move beckon.db');
+  handle.close();
+});

@@ -17,25 +17,19 @@ import { Writer } from './writer.ts';
  * The busy time limit is short: one process owns the file (see lock.ts), so a lock is somebody's tool or backup, and
  * while node:sqlite waits for it the whole event loop stands still.
  */
-export const openSqlite = ({ path, maxPages, disk = logFile(path) }: SqliteOptions): Engine => {
-  const handle = open(path);
+export const openSqlite = ({ path, maxPages, disk: given, onBroken = () => {} }: SqliteOptions): Engine => {
+  const { handle, reader, snapshot, disk } = open(path, given);
   if (maxPages !== undefined) handle.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
-  const reader = new DatabaseSync(path, { readOnly: true, timeout: 250 });
-  const snapshot = new Snapshot(reader);
-  const writer = new Writer({
-    handle,
-    db: kyselyOn(handle),
-    snapshot,
-    disk,
-    checkpoints: new Checkpoints(handle),
-  });
+  const checkpoints = new Checkpoints(handle);
+  const writer = new Writer({ handle, db: kyselyOn(handle), snapshot, disk, checkpoints, onBroken });
   return {
     read: kyselyReading({ handle, reader, clean: () => !handle.isTransaction && !snapshot.pinned }),
     write: (work) => writer.write(work),
     close: async () => {
       await writer.close();
       await disk.close();
-      reader.close();
+      // the last handle that closes moves the log into the database: not one that is in doubt
+      if (!writer.broken) reader.close();
       handle.close();
     },
   };
@@ -48,11 +42,22 @@ export interface SqliteOptions {
   readonly maxPages?: number | undefined;
   /** How its log is synced. A held clock has a disk of its own: it waits for no other thread. */
   readonly disk?: Disk | undefined;
+  /** Called once, when the disk failed to keep what was written: end the process, and start it again. */
+  readonly onBroken?: ((error: StoreUnavailable) => void) | undefined;
 }
 
-const open = (path: string): DatabaseSync => {
+interface Opened {
+  readonly handle: DatabaseSync;
+  readonly reader: DatabaseSync;
+  readonly snapshot: Snapshot;
+  readonly disk: Disk;
+}
+
+const open = (path: string, disk?: Disk): Opened => {
+  const handles: DatabaseSync[] = [];
   try {
     const handle = new DatabaseSync(path, { timeout: 250 });
+    handles.push(handle);
     chmodSync(path, 0o600);
     // NORMAL: the writer syncs the log itself after each commit
     handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
@@ -60,8 +65,11 @@ const open = (path: string): DatabaseSync => {
     // a command's savepoint copies the pages it changes: past 64 kB that is a temporary file, a third of the time of posting
     handle.exec('PRAGMA temp_store = MEMORY');
     migrate(handle);
-    return handle;
+    const reader = new DatabaseSync(path, { readOnly: true, timeout: 250 });
+    handles.push(reader);
+    return { handle, reader, snapshot: new Snapshot(reader), disk: disk ?? logFile(path) };
   } catch (error) {
+    for (const opened of handles) opened.close();
     const mend = mendFor(error);
     throw mend === undefined ? error : new StoreUnavailable(`${path}: ${mend}`, { cause: error });
   }

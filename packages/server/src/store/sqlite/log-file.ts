@@ -1,5 +1,4 @@
-import { fdatasync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { close, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 
 /** What makes a commit last. */
 export interface Disk {
@@ -11,17 +10,18 @@ export interface Disk {
 /**
  * SQLite's write-ahead log, synced from here instead of within COMMIT (`synchronous=NORMAL` leaves it to a checkpoint):
  * the same call on the same file, on another thread, while the event loop goes on. The log is one file for as long as
- * the database is open: it is begun anew in place (https://sqlite.org/wal.html, "Application-Initiated Checkpoints").
+ * the database is open: it is begun anew in place (https://sqlite.org/walformat.html, section 4).
+ *
+ * Opening syncs it, too: a life that was killed may have left commits in it that nobody has synced.
+ *
+ * @param path of the database, which is open
+ * @throws {Error} what opening and syncing throw
  */
 export const logFile = (path: string): Disk => {
-  let opening: Promise<FileHandle> | undefined;
+  const fd = openSync(`${path}-wal`, 'r+');
+  fdatasyncSync(fd);
   return {
-    sync: async () => {
-      // opened late: a new database has no log before its first commit
-      opening ??= open(`${path}-wal`, 'r+');
-      const { fd } = await opening;
-      await new Promise<void>((done, failed) => fdatasync(fd, (error) => (error ? failed(error) : done())));
-    },
-    close: async () => (await opening?.catch(() => undefined))?.close(),
+    sync: () => new Promise((done, failed) => fdatasync(fd, (error) => (error ? failed(error) : done()))),
+    close: () => new Promise((done) => close(fd, () => done())),
   };
 };

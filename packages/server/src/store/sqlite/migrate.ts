@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 
 const directory = new URL('./migrations/', import.meta.url);
 
@@ -15,7 +15,7 @@ const versionOf = (handle: DatabaseSync): number =>
 
 /**
  * Brings the schema up to date.
- * @throws {Error} when the database was written by a newer Beckon
+ * @throws {Error} when the database was written by a newer Beckon, or by one between two releases
  */
 export const migrate = (handle: DatabaseSync): void => {
   const all = migrations();
@@ -37,6 +37,19 @@ export const migrate = (handle: DatabaseSync): void => {
       throw new Error(`Migration ${name} failed; the schema is as it was before it.`, { cause: error });
     }
   }
+  if (found > 0) expectOurs(handle);
+};
+
+/** A number says little before the first release: a migration may still have been changed since it ran. */
+const expectOurs = (handle: DatabaseSync): void => {
+  const fresh = new DatabaseSync(':memory:');
+  migrate(fresh);
+  const ours = dumpSchema(fresh);
+  fresh.close();
+  if (dumpSchema(handle) === ours) return;
+  throw new Error(
+    'The database was made by another Beckon that was never released, with other tables: move beckon.db, its -wal and its -shm away, and Beckon begins anew.',
+  );
 };
 
 /** The schema as text, for review: what a migration changed shows up as a difference in schema.sql. */

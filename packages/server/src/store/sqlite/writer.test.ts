@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Deferred, deferred } from '../../kit/deferred.ts';
 import { StoreUnavailable } from '../store.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -35,7 +35,9 @@ const open = (limit?: { pages: number }) => {
   };
   const db = kyselyOn(handle);
   const checkpoints = new Checkpoints(handle);
-  const writer = new Writer({ handle, db, snapshot: new Snapshot(reader), disk, checkpoints });
+  const broken: Error[] = [];
+  const onBroken = (error: Error): void => void broken.push(error);
+  const writer = new Writer({ handle, db, snapshot: new Snapshot(reader), disk, checkpoints, onBroken });
   const read = kyselyOn(reader);
   onTestFinished(() => {
     reader.close();
@@ -45,6 +47,8 @@ const open = (limit?: { pages: number }) => {
   return {
     path,
     syncs,
+    broken,
+    reader,
     set: (name: string, value = name) =>
       writer.write((on) => on.insertInto('settings').values({ name, value }).executeTakeFirst()),
     names: async () =>
@@ -103,17 +107,20 @@ test('a transaction that is lost while the disk is busy leaves readers where the
 });
 
 test('when a sync fails everything is refused from then on: nobody knows what is on disk', async () => {
-  const { set, syncs, close } = open();
-  const first = set('a');
+  const { set, names, syncs, close, broken, path } = open();
+  const first = set('a', 'x'.repeat(5_000_000));
   await settled();
   const second = set('b');
   await settled();
+  const before = statSync(path).size;
   syncs[0]?.reject(new Error('EIO'));
   await expect(first).rejects.toThrow('start Beckon again');
   await expect(second).rejects.toThrow('start Beckon again');
-  await expect(set('c')).rejects.toThrow('start Beckon again');
-  expect(syncs.length).toBe(1);
+  for (let n = 0; n < 40; n++) await expect(set('c')).rejects.toThrow('start Beckon again');
+  expect([syncs.length, broken.length]).toEqual([1, 1]);
+  expect(await names()).toEqual([]);
   await close();
+  expect(statSync(path).size).toBe(before);
 });
 
 test('closing waits for the disk, and takes no more', async () => {
@@ -139,12 +146,25 @@ test('the log is moved into the database, and does not grow for ever', async () 
   expect(statSync(`${path}-wal`).size).toBeLessThan(8_000_000);
 });
 
+test('a reader that cannot be pinned is free again, and the next command is done', async () => {
+  const { set, names, syncs, reader } = open();
+  const exec = vi.spyOn(reader, 'exec');
+  exec.mockImplementationOnce(reader.exec.bind(reader)).mockImplementationOnce(() => {
+    throw Object.assign(new Error('unable to open database file'), { errcode: 14 });
+  });
+  await expect(set('a')).rejects.toBeInstanceOf(StoreUnavailable);
+  exec.mockRestore();
+  const second = set('b');
+  await settled();
+  syncs[0]?.resolve();
+  await second;
+  expect(await names()).toEqual(['b']);
+});
+
 test('the log is synced by its file', async () => {
   const { path } = open();
   const disk = logFile(path);
   await disk.sync();
   await disk.close();
-  const none = logFile(`${path}-other`);
-  await expect(none.sync()).rejects.toThrow('ENOENT');
-  await none.close();
+  expect(() => logFile(`${path}-other`)).toThrow('ENOENT');
 });

@@ -19,7 +19,8 @@ import { unavailable } from './trouble.ts';
  *     idle -> gathering, until the event loop has run what it had
  *          -> open, for as long as the sync of the commit before takes; what comes meanwhile joins
  *          -> committed, syncing; and gathering again when more came
- *     broken: a sync failed, and nobody knows what is on disk. Everything is refused until Beckon is started again.
+ *     broken: a sync failed, and nobody knows what is on disk. Every command is refused, readers stay where they are and
+ *     the log as it is, until Beckon is started again: then SQLite looks at each page of the log.
  *
  * `#run` is the only door to the database.
  */
@@ -47,6 +48,11 @@ export class Writer {
     });
   }
 
+  /** A sync failed: the log holds what nobody knows to be on disk, and must be left as it is. */
+  get broken(): boolean {
+    return this.#refusal instanceof DiskBroken;
+  }
+
   /** Finishes what was accepted. */
   async close(): Promise<void> {
     this.#refusal ??= new StoreUnavailable('the store is closed');
@@ -61,7 +67,8 @@ export class Writer {
       if (checkpoints.due()) {
         // a checkpoint stops where readers are pinned
         await this.#syncing;
-        checkpoints.run();
+        // and would make last what a failed sync has left in doubt
+        if (!this.broken) checkpoints.run();
       }
       await this.#transaction();
     }
@@ -82,7 +89,7 @@ export class Writer {
         batch = await this.#more();
         tried.push(...batch);
       }
-      if (this.#refusal instanceof DiskBroken) throw this.#refusal;
+      if (this.broken) throw this.#refusal;
       snapshot.pin();
       pinned = true;
       handle.exec('COMMIT');
@@ -130,17 +137,18 @@ export class Writer {
 
   /** Never rejects. */
   async #sync(tried: readonly Tried[]): Promise<void> {
-    const { disk, snapshot } = this.#o;
+    const { disk, snapshot, onBroken } = this.#o;
     try {
       await disk.sync();
+      snapshot.free();
+      for (const { tell } of tried) tell();
     } catch (error) {
-      this.#refusal = new DiskBroken(error);
-    }
-    snapshot.free();
-    this.#syncing = undefined;
-    for (const { job, tell } of tried) {
-      if (this.#refusal instanceof DiskBroken) job.reject(this.#refusal);
-      else tell();
+      const refusal = new DiskBroken(error);
+      this.#refusal = refusal;
+      for (const { job } of tried) job.reject(refusal);
+      onBroken(refusal);
+    } finally {
+      this.#syncing = undefined;
     }
   }
 }
@@ -151,6 +159,8 @@ export interface WriterOptions {
   readonly snapshot: Snapshot;
   readonly disk: Pick<Disk, 'sync'>;
   readonly checkpoints: Checkpoints;
+  /** Called once, when a sync has failed. Must not throw. */
+  onBroken(error: StoreUnavailable): void;
 }
 
 interface Job {
