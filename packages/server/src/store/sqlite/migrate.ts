@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailable } from '../store.ts';
 
 const directory = new URL('./migrations/', import.meta.url);
 
@@ -15,14 +16,14 @@ const versionOf = (handle: DatabaseSync): number =>
 
 /**
  * Brings the schema up to date.
- * @throws {Error} when the database was written by a newer Beckon, or by one between two releases
+ * @throws {StoreUnavailable} when the database was written by a newer Beckon, or by one between two releases
  */
 export const migrate = (handle: DatabaseSync): void => {
   const all = migrations();
   const newest = all.at(-1)?.number ?? 0;
   const found = versionOf(handle);
   if (found > newest) {
-    throw new Error(
+    throw new StoreUnavailable(
       `The database has schema ${found}, and this Beckon knows ${newest}: start the newer Beckon, or restore a backup.`,
     );
   }
@@ -47,7 +48,7 @@ const expectOurs = (handle: DatabaseSync): void => {
   const ours = dumpSchema(fresh);
   fresh.close();
   if (dumpSchema(handle) === ours) return;
-  throw new Error(
+  throw new StoreUnavailable(
     'The database was made by another Beckon that was never released, with other tables: move beckon.db, its -wal and its -shm away, and Beckon begins anew.',
   );
 };
