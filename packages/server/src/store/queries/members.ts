@@ -36,7 +36,8 @@ export const join = async (
 
 /**
  * Takes a member out of a conversation of the actor's, and with the member all that they had because they were in it:
- * its asks, and what was told about it. Their feed gets the conversation once more, as `void`.
+ * its asks, what was told about it, and that it is their inbox: what is fired next must reach them, in a new one. Their
+ * feed gets the conversation once more, as `void`.
  */
 export const leave = async (tx: Tx, actor: Actor, id: string, userId: string): Promise<boolean> => {
   if (!(await isIn(tx.db, actor, id))) return false;
@@ -45,6 +46,12 @@ export const leave = async (tx: Tx, actor: Actor, id: string, userId: string): P
   await letGo(tx, userId, id);
   await tx.db.deleteFrom('late_replies').where('conversation_id', '=', id).where('user_id', '=', userId).execute();
   await tx.db.deleteFrom('members').where('conversation_id', '=', id).where('user_id', '=', userId).execute();
+  await tx.db
+    .updateTable('conversations')
+    .set({ inbox_of: null })
+    .where('id', '=', id)
+    .where('inbox_of', '=', userId)
+    .execute();
   const version = await touchThread(tx, before);
   tx.append(userId, 'badge.updated', userId, version);
   return true;

@@ -7,6 +7,7 @@ import {
   type Cast,
   cast,
   device,
+  hash,
   newEvent,
   type OpenTestStore,
   opened,
@@ -129,5 +130,34 @@ export const memberSuite = (open: OpenTestStore): void => {
     await store.conversations.join(asAgent(crew), conversation.id, crew.bob.id, 500);
     expect(await store.conversations.get(asUser(crew, crew.bob), conversation.id)).toMatchObject({ unread: 0 });
     expect((await store.asks.badges(crew.bob.id)).total).toBe(0);
+  });
+
+  test('an inbox that its person has left is none: what is fired next goes into a new one, which stays theirs', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const fired = async (key: string, to: readonly string[] = []) => {
+      const parts = [{ type: 'text' as const, text: key }];
+      const words = { key, fingerprint: hash(key), parts, preview: key, telling: () => telling };
+      const owner = { tenantId: crew.tenantId, agentId: crew.agent.id };
+      const noted = await store.conversations.fire({ ...owner, ...words, to, title: 'Builder' });
+      return 'messages' in noted ? noted.messages.map(({ conversationId }) => conversationId) : [noted.type];
+    };
+    const [left = ''] = await fired('one');
+    // who leaves as a guest leaves the inbox where it is
+    await store.conversations.join(asAgent(crew), left, crew.bob.id, 500);
+    await store.conversations.leave(asAgent(crew), left, crew.bob.id);
+    expect(await fired('two')).toEqual([left]);
+
+    await store.conversations.leave(asUser(crew, crew.ann), left, crew.ann.id);
+    const both = await fired('three', [crew.ann.id, crew.bob.id]);
+    expect(both).not.toContain(left);
+    for (const [nth, user] of [crew.ann, crew.bob].entries()) {
+      expect((await store.conversations.get(asUser(crew, user), both[nth] ?? ''))?.members).toEqual([user.id]);
+      expect((await told(store, crew, user)).at(-1)).toEqual(['message', 'due']);
+    }
+    // back in the old one: the inbox is where it is now
+    await store.conversations.join(asAgent(crew), left, crew.ann.id, 500);
+    expect(await fired('four')).toEqual([both[0]]);
   });
 };

@@ -46,6 +46,24 @@ export const fire: Trials = {
     assert.deepEqual([turned.status, turned.body.messages], [200, messages]);
     for (const one of [ann, bob]) assert.deepEqual((await one.does('listConversations')).items[0]?.members, [one.id]);
   },
+  'who has left their inbox gets what comes next in a new one, whoever else is named': async (tenant) => {
+    const [ann, bob] = [await tenant.person(), await tenant.person('Bob')];
+    const robot = await tenant.robot(ann);
+    const { messages } = await robot.does('fire', { body: aFire() });
+    const left = messages[0]?.conversationId ?? '';
+    await ann.call('removeMember', { params: { id: left, userId: ann.id } });
+    const again = await robot.does('fire', { body: aFire({ to: [ann.id, bob.id], text: 'Good night' }) });
+    assert.equal(again.messages.length, 2);
+    for (const one of [ann, bob]) {
+      const { items } = await one.does('listConversations');
+      assert.deepEqual(
+        items.map(({ id, members, seq }) => [id !== left, members, seq]),
+        [[true, [one.id], 1]],
+      );
+    }
+    await robot.does('fire', { body: aFire() });
+    assert.equal((await ann.does('listConversations')).items[0]?.seq, 2);
+  },
   'it goes into a conversation of the agent’s where one is named': async (tenant) => {
     const { ann, robot } = await tenant.pair();
     const { id } = await robot.does('createConversation', { body: {} });
