@@ -22,7 +22,10 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   const known = await findKnown(tx, wanted);
   if (known) return known;
   const open = await openRunsOf(tx, conversation.id);
-  if (open.length >= limits.openRuns) return { type: 'too_many_runs' };
+  const interrupts = conversation.double_texting === 'interrupt';
+  // those that it ends at once are not in its way; one that somebody is at is only asked to end
+  const staying = interrupts ? open.filter(({ status }) => status === 'running') : open;
+  if (staying.length >= limits.openRuns) return { type: 'too_many_runs' };
   const thread = await threadOf(tx.db, conversation);
 
   const prompt = await appendMessage(tx, thread, {
@@ -36,7 +39,7 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   });
   await hasRead(tx, wanted.userId, conversation.id, prompt.seq);
   const cancelled = await takeCancel(tx, wanted);
-  if (conversation.double_texting === 'interrupt') for (const run of open) await cancelOpenRun(tx, thread, run);
+  if (interrupts) for (const run of open) await cancelOpenRun(tx, thread, run);
   const runId = tx.newId();
   const reply = await appendMessage(tx, thread, {
     author: { kind: 'agent', id: thread.agentId },

@@ -1,3 +1,4 @@
+import { limits } from '@beckon/protocol';
 import { expect, test } from 'vitest';
 import type { ClaimedRun } from '../runs.ts';
 import { approval, asUser, type Cast, cast, hash, type OpenTestStore, opened } from './house.suite.ts';
@@ -142,6 +143,39 @@ export const runSuite = (open: OpenTestStore): void => {
     expect(await store.runs.claimHosted(OWNER)).toBeUndefined();
     const again = await store.runs.cancel(ann, late.runId);
     expect(again).toMatchObject({ status: 'cancelled', version: 1 });
+  });
+
+  test('a prompt that interrupts is taken however many wait: only those that somebody is at stay open', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const me = asUser(crew, crew.ann);
+    const conversation = await talk(store, crew, { doubleTexting: 'parallel' });
+    const ways = async (doubleTexting: 'interrupt' | 'parallel') =>
+      await store.conversations.change(me, conversation.id, { doubleTexting });
+    const runIds: string[] = [];
+    for (let n = 0; n < limits.openRuns; n++)
+      runIds.push((await prompted(store, prompt(crew, conversation, `c${n}`))).runId);
+    expect(await store.runs.prompt(prompt(crew, conversation, 'more'))).toEqual({ type: 'too_many_runs' });
+    const turn = await claim(store);
+    await ways('interrupt');
+    const newest = await prompted(store, prompt(crew, conversation, 'newest'));
+    const states = await Promise.all(runIds.map(async (id) => (await store.runs.get(me, id))?.status));
+    expect(states).toEqual(runIds.map((id) => (id === turn.run.id ? 'running' : 'cancelled')));
+    expect(await store.runs.get(me, newest.runId)).toMatchObject({ status: 'queued' });
+  });
+
+  test('fifty that somebody is at are too many for one that interrupts, too', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew, { doubleTexting: 'parallel' });
+    for (let n = 0; n < limits.openRuns; n++) {
+      await prompted(store, prompt(crew, conversation, `c${n}`));
+      await claim(store);
+    }
+    await store.conversations.change(asUser(crew, crew.ann), conversation.id, { doubleTexting: 'interrupt' });
+    expect(await store.runs.prompt(prompt(crew, conversation, 'more'))).toEqual({ type: 'too_many_runs' });
   });
 
   test('what a node left running is interrupted when it had begun, and queued again when it had not', async () => {
