@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { partFromHttp } from './parting.ts';
 import { open } from './socket.suite.ts';
@@ -83,6 +83,35 @@ test('who sends more in the same packet is served all the same', async () => {
   const token = edge.owner.agentKey;
   const { socket, came } = await say(listening.url, ask('/v1/stream', token), ask('/v1/me', token));
   await eventually(() => expect(came()).toContain('caught_up'));
+  socket.destroy();
+  await eventually(() => expect(edge.live.open).toBe(0));
+});
+
+test('a stream that waits behind another answer is not open, and never will be when its connection is gone', async () => {
+  const { edge, listening } = await open();
+  const token = edge.owner.agentKey;
+  const stream = ask('/v1/stream', token);
+  for (const packet of [
+    [stream, stream, stream],
+    [ask('/v1/stream?wait=60', token), stream],
+  ]) {
+    const { socket } = await say(listening.url, ...packet);
+    const first = packet[0] === stream ? 1 : 0;
+    await eventually(() => expect(edge.live.open).toBe(first));
+    await sleep(100);
+    expect(edge.live.open).toBe(first);
+    socket.destroy();
+    await eventually(() => expect(edge.live.open).toBe(0));
+  }
+});
+
+test('a stream behind an answer that ends is served in its turn, and ends with its connection', async () => {
+  const { edge, listening } = await open();
+  const token = edge.owner.agentKey;
+  const { socket, came } = await say(listening.url, ask('/v1/me', token), ask('/v1/stream', token));
+  await eventually(() => expect(came()).toContain('caught_up'));
+  expect(came().match(/HTTP\/1.1 200 /g)).toHaveLength(2);
+  expect(edge.live.open).toBe(1);
   socket.destroy();
   await eventually(() => expect(edge.live.open).toBe(0));
 });

@@ -76,9 +76,18 @@ const requestListener = (
       void answer(incoming, outgoing);
       return;
     }
-    partFromHttp(server, incoming, outgoing);
-    void app.stream(incoming, outgoing, factsOf(incoming));
+    if (outgoing.socket) partFromHttp(server, incoming, outgoing);
+    inItsTurn(outgoing, () => void app.stream(incoming, outgoing, factsOf(incoming)));
   };
+};
+
+/**
+ * A response that waits behind an earlier one of its connection has no connection yet, and is not told when that closes.
+ * A stream that began there would be open for nobody, and for ever: it begins when it can be heard, or never.
+ */
+const inItsTurn = (outgoing: ServerResponse, begin: () => void): void => {
+  if (outgoing.socket) begin();
+  else outgoing.once('socket', begin);
 };
 
 const listen = (server: Server, host: string, port: number): Promise<void> =>
