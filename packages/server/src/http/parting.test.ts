@@ -116,6 +116,18 @@ test('a stream behind an answer that ends is served in its turn, and ends with i
   await eventually(() => expect(edge.live.open).toBe(0));
 });
 
+test('a stream is one, too, when its whole URL is asked for', async () => {
+  const { edge, listening } = await open();
+  for (const origin of ['http://x', 'HTTPS://beckon.example:8787']) {
+    const { socket, came } = await say(listening.url, ask(`${origin}/v1/stream`, edge.owner.agentKey));
+    await eventually(() => expect(came()).toContain('caught_up'));
+    socket.destroy();
+    await eventually(() => expect(edge.live.open).toBe(0));
+  }
+  const { came } = await say(listening.url, ask('http://x/v1/stream?wait=0', edge.owner.agentKey));
+  await eventually(() => expect(came()).toMatch(/^HTTP\/1.1 200 [\s\S]*"frames"/));
+});
+
 test('a refusal is answered whole, and ends the connection', async () => {
   const { edge, listening } = await open();
   const { socket, came } = await say(listening.url, ask('/v1/stream?cursor=x', edge.owner.agentKey));

@@ -10,9 +10,12 @@ import type { Rooms } from './rooms.ts';
 /** Serves one stream request on the raw response. Never throws. */
 export type StreamDoor = (incoming: IncomingMessage, outgoing: ServerResponse, facts: RequestFacts) => Promise<void>;
 
+/** Proxies are asked for whole URLs, and every server must take them (RFC 9112, 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?]*/i;
+
 /** True for requests that the stream door takes instead of the app. */
 export const isStream = ({ method, url = '' }: IncomingMessage): boolean => {
-  const [path, query = ''] = url.split('?', 2);
+  const [path, query = ''] = url.replace(ORIGIN, '').split('?', 2);
   return method === 'GET' && path === routes.stream.path && !new URLSearchParams(query).has('wait');
 };
 
