@@ -74,7 +74,8 @@ const catalogue = {
   too_many_members: { status: 409, next: 'stop', message: 'A conversation has at most 500 members.' },
   too_many_runs: {
     status: 409,
-    next: 'fix',
+    // it passes when one of them is answered, without anybody changing the request
+    next: 'retry',
     message: 'Too many messages wait for an answer in this conversation. Wait for some, or cancel them.',
   },
   run_active: {

@@ -122,8 +122,8 @@ export function createSays(host: Host): Says {
       },
       onJudged,
     });
-    const last = done.at(-1);
-    if (last?.type === 'wait') retrySoon(last.afterMs);
+    const waiting = done.findLast(({ type }) => type === 'wait');
+    if (waiting?.type === 'wait') retrySoon(waiting.afterMs);
     else backoff.reset();
     await reload();
   }

@@ -45,7 +45,8 @@ export async function sendMessage(client: Client<'postMessage'>, item: PendingMe
 
 /**
  * Sends what waits, in the order it was said in, each once; one drainer at a time in the whole browser. Stops at the
- * first that must wait. One that is refused stays, marked, and does not hold up the others.
+ * first that must wait; where only its conversation is full, what was said there after it waits with it, and the others
+ * go on. One that is refused stays, marked, and does not hold up the others.
  *
  * @returns what became of each that was tried
  */
@@ -57,10 +58,14 @@ export function drainMessages(
   return outbox.exclusively(async () => {
     const done: Judged[] = [];
     const tried = new Set<string>();
+    /** Conversations that take no more now: nothing there may overtake what waits. */
+    const full = new Set<string>();
     let me: Promise<string | undefined> | undefined;
     for (;;) {
       // Read anew for each: one that was taken back meanwhile is not sent.
-      const waiting = (await outbox.all()).filter((item) => item.state === 'queued' && !tried.has(item.cid));
+      const waiting = (await outbox.all()).filter(
+        ({ state, cid, conversationId }) => state === 'queued' && !tried.has(cid) && !full.has(conversationId),
+      );
       if (waiting.length === 0) return done;
       me ??= Promise.resolve(options.userId());
       const userId = await me;
@@ -72,10 +77,14 @@ export function drainMessages(
       await settle(outbox, judged);
       done.push(judged);
       options.onJudged?.(judged);
-      if (judged.type === 'wait' || judged.type === 'signed_out') return done;
+      if (isFull(judged)) full.add(item.conversationId);
+      else if (judged.type === 'wait' || judged.type === 'signed_out') return done;
     }
   });
 }
+
+const isFull = (verdict: Verdict): boolean =>
+  verdict.type === 'wait' && isFault(verdict.error) && verdict.error.code === 'too_many_runs';
 
 async function settle(outbox: MessageOutbox, judged: Judged): Promise<void> {
   const { item } = judged;

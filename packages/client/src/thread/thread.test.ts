@@ -417,11 +417,38 @@ describe('what is said', () => {
     expect([h.posts().length, thread.getSnapshot().unsent]).toEqual([2, []]);
   });
 
+  test('a conversation that is full keeps its order and is asked again; the others are not held up', async () => {
+    const taken = house().is.post;
+    let room = 1;
+    const full = (request: Received) => request.path.includes(uuid(50)) && room-- <= 0;
+    const h = house({ post: (request) => (full(request) ? refused('too_many_runs') : taken(request)) });
+    await h.live();
+    const [thread, other] = [await h.thread(), await h.thread(uuid(51))];
+    // each sign of a network tries the first again: what counts is the order in which they are first tried
+    const texts = () => [...new Set(h.posts().map((body) => (body as { text: string }).text))];
+    for (const text of ['one', 'two', 'three']) thread.say(text);
+    other.say('elsewhere');
+    await rest();
+    expect(texts()).toEqual(['one', 'two', 'elsewhere']);
+    expect(thread.getSnapshot().unsent).toMatchObject([
+      { text: 'two', state: 'queued' },
+      { text: 'three', state: 'queued' },
+    ]);
+    // what is said meanwhile does not overtake
+    thread.say('four');
+    await rest();
+    expect(texts()).toEqual(['one', 'two', 'elsewhere']);
+    room = Number.POSITIVE_INFINITY;
+    await h.clock.advance(30_000);
+    expect(texts()).toEqual(['one', 'two', 'elsewhere', 'three', 'four']);
+    expect([thread.getSnapshot().unsent, await h.outbox.all()]).toEqual([[], []]);
+  });
+
   test('what is refused stays and does not hold up the others; it can be said again, or taken back', async () => {
     const taken = house().is.post;
     const h = house({
       post: (request) =>
-        (request.body as { text: string }).text === 'bad' ? refused('too_many_runs') : taken(request),
+        (request.body as { text: string }).text === 'bad' ? refused('unknown_field') : taken(request),
     });
     await h.live();
     const thread = await h.thread();
@@ -431,7 +458,7 @@ describe('what is said', () => {
     await rest();
     expect(h.posts()).toMatchObject([{ text: 'bad' }, { text: 'good' }, { text: 'elsewhere' }]);
     expect(thread.getSnapshot().unsent).toMatchObject([
-      { cid: bad, state: 'failed', fault: { code: 'too_many_runs' } },
+      { cid: bad, state: 'failed', fault: { code: 'unknown_field' } },
     ]);
     h.wake.ring();
     await rest();
@@ -440,7 +467,7 @@ describe('what is said', () => {
     thread.sayAgain(bad ?? '');
     await rest();
     expect([thread.getSnapshot().unsent, h.posts().length]).toEqual([[], 4]);
-    h.is.post = () => refused('too_many_runs');
+    h.is.post = () => refused('unknown_field');
     const worse = thread.say('worse');
     await rest();
     thread.takeBack(worse);

@@ -75,7 +75,9 @@ export const doubleTexting: Trials = {
     for (const [n, { replyId }] of said.entries())
       assert.deepEqual((await message(replyId)).parts, [{ type: 'text', text: `Answer ${n}` }]);
   },
-  'too many that nobody has answered are refused; what was sent before is still known': async (tenant) => {
+  'too many that nobody has answered are refused until one is over; what was sent before is still known': async (
+    tenant,
+  ) => {
     const { ann, params, says, claims, answers } = await aTalk(tenant);
     const cids = Array.from({ length: limits.openRuns }, (_, n) => `c${n}`);
     const all = await Promise.all(cids.map((cid) => says('Hello', cid)));
