@@ -33,6 +33,11 @@ test('a server that keeps its promises is told so, topic by topic', async () => 
   expect(held.text).toMatch(/^cursors\n {2}ok {6}[\s\S]*\nstate\n[\s\S]*\nAll \d+ checks held\.$/);
   expect(held.code).toBe(0);
 
+  for (const key of ['wrong', 'bk_session_wrong']) {
+    const untaken = await run([house.url, 'state'], { BECKON_ADMIN_KEY: key });
+    expect([key, untaken.code, untaken.text]).toEqual([key, 2, expect.stringMatching(/^The admin key is not taken/)]);
+  }
+
   const lying: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     if (!String(input).endsWith('/v1/badges')) return response;
@@ -42,6 +47,29 @@ test('a server that keeps its promises is told so, topic by topic', async () => 
   expect(broken.code).toBe(1);
   expect(broken.text).toMatch(/\n {2}BROKEN {2}badges are what is open.*\n {10}\S/);
   expect(broken.text).toMatch(/\n1 of \d+ checks did not hold\.$/);
+});
+
+test('nothing is tried where something else answers', async () => {
+  const pages: [number, string, string][] = [
+    [200, 'text/html', '<h1>Hello</h1>'],
+    [200, 'application/json', '{"hello":"world"}'],
+    [200, 'application/json', 'hello'],
+    [401, 'application/json', '{"error":"no"}'],
+    [404, 'application/json', 'null'],
+    [302, 'text/plain', ''],
+  ];
+  let page = pages[0];
+  const other = createServer((_, response) => {
+    const [status = 200, type, text] = page ?? [];
+    response.writeHead(status, { 'Content-Type': type, Location: '/' }).end(text);
+  }).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  for (page of pages) expect(await run([url])).toEqual({ code: 2, text: `What answers at ${url} is not Beckon.` });
+  await new Promise((done) => {
+    other.close(done);
+    other.closeAllConnections();
+  });
 });
 
 test('nothing is tried without an address, a key, a known topic, or a server', async () => {

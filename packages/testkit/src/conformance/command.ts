@@ -1,4 +1,5 @@
 import { type ConformanceOptions, conformance } from './index.ts';
+import { unreachable } from './reach.ts';
 
 const USAGE = `Usage: BECKON_ADMIN_KEY=<key> node packages/testkit/bin/beckon-conformance.js <url> [<topic> …]
 
@@ -28,14 +29,16 @@ export const command = async (
     print(USAGE);
     return UNTRIED;
   }
-  const all = conformance({ url: url.replace(/\/+$/, ''), adminKey, fetch });
+  const server = { url: url.replace(/\/+$/, ''), adminKey, fetch };
+  const all = conformance(server);
   const unknown = names.filter((name) => !all.some((topic) => topic.name === name));
   if (unknown.length > 0) {
     print(`There is no topic ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}.`);
     return UNTRIED;
   }
-  if (!(await answers(url, fetch))) {
-    print(`Nothing answers at ${url}.`);
+  const why = await unreachable(server).catch(() => `Nothing answers at ${url}.`);
+  if (why !== undefined) {
+    print(why);
     return UNTRIED;
   }
   let [tried, broken] = [0, 0];
@@ -52,12 +55,6 @@ export const command = async (
   print(broken === 0 ? `All ${tried} checks held.` : `${broken} of ${tried} checks did not hold.`);
   return broken === 0 ? HELD : BROKEN;
 };
-
-const answers = async (url: string, ask: typeof fetch = fetch): Promise<boolean> =>
-  ask(url).then(
-    () => true,
-    () => false,
-  );
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
