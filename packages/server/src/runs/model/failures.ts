@@ -22,6 +22,11 @@ interface Thrown {
   readonly code?: unknown;
 }
 
+/** The stream ended, and the model never said that it was done. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
+}
+
 /** @param said whether part of the answer had come already */
 export const failureOf = (error: unknown, model: string, now: number, said: boolean): Failure => {
   const outgoing = findCause(error, (one) => one instanceof OutgoingError);
@@ -29,6 +34,7 @@ export const failureOf = (error: unknown, model: string, now: number, said: bool
   const { statusCode } = asThrown(error);
   if (typeof statusCode === 'number' && !said) return ofStatus(statusCode, asThrown(error), model, now);
   if (said) return CUT;
+  if (error instanceof CutOff || UNENDED.test(textOf(error))) return CUT_AT_ONCE;
   const network = findCause(error, (one) => typeof asThrown(one).code === 'string');
   if (network) return unreachable(asThrown(network).code as string, error);
   return { code: 'model_failed', words: `The model failed: ${excerpt(textOf(error))}`, again: false };
@@ -41,6 +47,16 @@ const CUT: Failure = {
   words: 'The answer was cut off on its way from the model. What came is kept. Try again, or ask it to go on.',
   again: false,
 };
+
+const CUT_AT_ONCE: Failure = {
+  code: 'model_cut',
+  words:
+    'The model’s answer ended before it said anything. Try again. If it stays so, BECKON_MODEL_URL may not be the address of a model.',
+  again: true,
+};
+
+/** What the packages call it where they notice: errors without a mark of their own but these words. */
+const UNENDED = /stream ended without a finish (reason|chunk)/;
 
 const ofOutgoing = ({ reason, message }: OutgoingError): Failure => {
   const words = {

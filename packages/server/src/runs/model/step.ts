@@ -2,7 +2,7 @@ import type { AssistantModelMessage, FinishReason, LanguageModel, ModelMessage, 
 import { backoff } from '../../kit/backoff.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { AgentError, type AgentTurn, type Step } from '../agent.ts';
-import { failureOf, toAgentError } from './failures.ts';
+import { CutOff, failureOf, toAgentError } from './failures.ts';
 import type { McpOptions } from './mcp.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -74,16 +74,22 @@ const once = async function* (options: StepOptions, heard: { words: boolean }): 
     onError: () => {},
   });
   const calls: ModelCall[] = [];
+  let whole = false;
   for await (const part of result.stream) {
     if (part.type === 'error') throw part.error;
     if (part.type === 'abort') turn.signal.throwIfAborted();
-    if (part.type === 'finish-step') checkFinish(part.finishReason);
+    if (part.type === 'finish-step') {
+      checkFinish(part.finishReason);
+      whole = true;
+    }
     if (part.type === 'tool-call') calls.push(callOf(part));
     if ((part.type === 'text-delta' || part.type === 'reasoning-delta') && part.text !== '') {
       heard.words = true;
       yield { type: part.type === 'text-delta' ? 'text' : 'reasoning', text: part.text };
     }
   }
+  // before anything is made of the calls: what a broken stream leaves of one looks like one without arguments
+  if (!whole) throw new CutOff();
   const said = (await result.responseMessages).filter((message) => message.role === 'assistant');
   return { calls, said };
 };
@@ -103,6 +109,7 @@ const callOf = (part: {
 
 /** An answer that ends for another reason than that it is whole says so; what came is kept. */
 const checkFinish = (reason: FinishReason): void => {
+  if (reason === 'interrupted' || reason === 'error') throw new CutOff();
   if (reason === 'length') {
     throw new AgentError('answer_too_long', 'The model reached its longest answer before the end. Ask it to go on.');
   }
