@@ -112,6 +112,50 @@ test('a cancel reaches a handler that is silent, at once; what it still says is 
   await serving.stop();
 });
 
+/** Handlers of people who write without types. */
+const untyped = (handler: () => unknown): TurnHandler => handler as TurnHandler;
+const yielding = (step: unknown): TurnHandler => saying({ type: 'text', text: 'Before. ' }, step as Step);
+const nobody = '01a10000-0000-7000-8000-000000000000';
+
+test.each<[string, TurnHandler, object]>([
+  [
+    'throws at once',
+    untyped(() => {
+      throw new Error('no disk');
+    }),
+    { code: 'agent_failed', message: 'no disk' },
+  ],
+  [
+    'gives a promise',
+    untyped(async () => 'hello'),
+    { code: 'invalid_handler', message: expect.stringContaining('function*') },
+  ],
+  ['gives a promise that fails', untyped(() => Promise.reject(new Error('late'))), { code: 'invalid_handler' }],
+  ['gives nothing', untyped(() => undefined), { code: 'invalid_handler' }],
+  ['throws what has no words', () => fail(Object.create(null)), { code: 'agent_failed', message: 'The agent failed.' }],
+  ['waits for an ask that is not there', yielding({ type: 'wait', askId: nobody }), { code: 'not_found' }],
+  ['waits for what is no id', yielding({ type: 'wait', askId: 'mine' }), { code: 'invalid_request' }],
+  ['waits for nothing', yielding({ type: 'wait' }), { code: 'invalid_part' }],
+  ['yields no words', yielding({ type: 'text' }), { code: 'invalid_part' }],
+  ['yields words that are none', yielding({ type: 'text', text: { a: 1 } }), { code: 'invalid_part' }],
+  ['yields null', yielding(null), { code: 'invalid_part' }],
+  ['yields words alone', yielding('Hello'), { code: 'invalid_part' }],
+  ['yields a call without a name', yielding({ type: 'tool_call', callId: 'c' }), { code: 'invalid_part' }],
+])('a handler that %s ends the run at once, and whoever runs it hears why', async (_, handler, error) => {
+  await using house = await openRealHouse();
+  const { id } = await house.conversation();
+  const problems: unknown[] = [];
+  const onProblem = (problem: unknown): void => void problems.push(problem);
+  const serving = serveAgent({ url: house.url, key: house.key, onProblem }, handler);
+  const began = performance.now();
+  expect(await ended(house, await say(house, id))).toMatchObject({ status: 'error', error });
+  // a claim that nobody ends runs out after thirty
+  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(problems).toHaveLength(1);
+  expect(textOf(await reply(house, id))).not.toMatch(/undefined|object|null/);
+  await serving.stop();
+});
+
 test.each<[string, TurnHandler, object]>([
   ['throws', () => fail('no disk', 'ENOSPC'), { code: 'ENOSPC', message: 'no disk' }],
   ['throws what is no error', () => fail('x\u0000y'), { code: 'agent_failed', message: 'xy' }],
@@ -126,8 +170,8 @@ test.each<[string, TurnHandler, object]>([
 });
 
 // biome-ignore lint/correctness/useYield: it fails before its first step
-async function* fail(message: string, code?: string): AsyncGenerator<Step> {
-  throw code === undefined ? message : Object.assign(new Error(message), { code });
+async function* fail(message: unknown, code?: string): AsyncGenerator<Step> {
+  throw code === undefined ? message : Object.assign(new Error(String(message)), { code });
 }
 
 test('several at a time, as many as it was told; the others wait', async () => {

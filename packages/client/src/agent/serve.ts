@@ -10,7 +10,7 @@ import { type Serving, serveTurn } from './turn.ts';
 export interface ServeOptions extends AgentOptions {
   /** Runs at a time; four by default. */
   atOnce?: number | undefined;
-  /** What could not be told to the server: a run that was refused its end, a key that is not taken. */
+  /** What went wrong: what the handler threw, a step that was not taken, a run that was refused its end, a key that is not taken. */
   onProblem?: ((problem: unknown) => void) | undefined;
 }
 
@@ -48,7 +48,7 @@ export function serveAgent(options: ServeOptions, handler: TurnHandler): AgentSe
   const report = (problem: unknown): void => options.onProblem?.(problem);
 
   function begin(turn: Turn): void {
-    const serving = serveTurn(agent, clock, turn, handler);
+    const serving = serveTurn(agent, clock, turn, handler, report);
     running.set(turn.run.id, serving);
     void serving.done.catch(report).finally(() => {
       if (running.get(turn.run.id) === serving) running.delete(turn.run.id);

@@ -28,6 +28,36 @@ export interface ServedTurn {
  * ends there, and it is called again, with what it wrote in `reply`, when the ask is settled. Before a tool runs the
  * server knows of it: the step after a `tool_call` is asked for when the call is written.
  *
- * What it throws ends the run as an error, with the error's words and, when it has one, its `code`.
+ * What it throws ends the run as an error, with the error's words and, when it has one, its `code`; so does a step that is
+ * none.
  */
 export type TurnHandler = (turn: ServedTurn) => AsyncIterable<Step>;
+
+/** The steps that a handler gives. An `async` function in place of an `async function*` gives a promise, and no steps. */
+export function stepsOf(given: unknown): AsyncIterator<Step> {
+  const begin = (given as Partial<AsyncIterable<Step>> | null | undefined)?.[Symbol.asyncIterator];
+  if (typeof begin === 'function') return begin.call(given as AsyncIterable<Step>);
+  // What such a function throws later nobody else would catch.
+  Promise.resolve(given).catch(() => undefined);
+  throw coded('invalid_handler', 'The agent gave no steps: write its handler as `async function*`, not `async`.');
+}
+
+/** What a handler yielded, if it can be taken. It is anybody's program, and many are written without types. */
+export function toStep(yielded: unknown): Step {
+  const step = (typeof yielded === 'object' && yielded !== null ? yielded : {}) as Record<string, unknown>;
+  const { type } = step;
+  const holds = (field: string): boolean => typeof step[field] === 'string';
+  const whole =
+    type === 'text' || type === 'reasoning'
+      ? holds('text')
+      : type === 'wait'
+        ? holds('askId')
+        : type === 'tool_result' || (type === 'tool_call' && holds('name'))
+          ? holds('callId')
+          : false;
+  if (whole) return yielded as Step;
+  const what = typeof type === 'string' ? `a step (${type})` : 'something';
+  throw coded('invalid_part', `The agent wrote ${what} that cannot be taken. What it wrote before is kept.`);
+}
+
+const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });

@@ -3,7 +3,7 @@ import { persist } from '../backoff.ts';
 import { type Clock, sleep } from '../clock.ts';
 import type { AgentClient } from './agent.ts';
 import { createLease } from './lease.ts';
-import type { Step, TurnHandler } from './steps.ts';
+import { type Step, stepsOf, type TurnHandler, toStep } from './steps.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 /** Why a handler is told to stop. */
@@ -25,7 +25,14 @@ const GRACE_MS = 5_000;
  * Works on one claimed run, from its first step to its end: whatever the handler does, the run ends with a status and
  * words that say so; only one whose claim is lost is dropped without a word, for it is somebody else's by now.
  */
-export function serveTurn(agent: AgentClient, clock: Clock, turn: Turn, handler: TurnHandler): Serving {
+export function serveTurn(
+  agent: AgentClient,
+  clock: Clock,
+  turn: Turn,
+  handler: TurnHandler,
+  /** Whoever runs the agent hears why, too: the run's words are for people. */
+  report: (problem: unknown) => void = () => undefined,
+): Serving {
   const { client } = agent;
   const { run, fence, reply, conversation, history } = turn;
   /** Over for good: nothing is sent any more. */
@@ -43,6 +50,7 @@ export function serveTurn(agent: AgentClient, clock: Clock, turn: Turn, handler:
     else {
       problem = errorOf(error);
       stop('broken');
+      report(error);
     }
   }
 
@@ -63,25 +71,42 @@ export function serveTurn(agent: AgentClient, clock: Clock, turn: Turn, handler:
 
   async function follow(): Promise<Ending> {
     const { signal } = ending;
-    const steps = handler({
-      ...{ run, conversation, history, reply, signal },
-      ask: (ask) => agent.open({ ...ask, key: `${run.id}:${ask.key}`, conversationId: conversation.id }, signal),
-      getAsk: (id) => client.call('getAsk', { params: { id }, signal }),
-      sleep: (ms) => sleep(clock, ms, signal),
-    })[Symbol.asyncIterator]();
+    let steps: AsyncIterator<Step> | undefined;
     try {
+      const given = handler({
+        ...{ run, conversation, history, reply, signal },
+        ask: (ask) => agent.open({ ...ask, key: `${run.id}:${ask.key}`, conversationId: conversation.id }, signal),
+        getAsk: (id) => client.call('getAsk', { params: { id }, signal }),
+        sleep: (ms) => sleep(clock, ms, signal),
+      });
+      steps = stepsOf(given);
       for (;;) {
         const came = await nextStep(steps, clock, signal);
         if (came === 'stopped') return endingOf(signal.reason, problem);
         if (came.done === true) return writer.empty ? { status: 'error', error: SILENT } : { status: 'done' };
-        if (came.value.type === 'wait') return { status: 'waiting', askId: came.value.askId };
-        await take(writer, came.value);
+        const step = toStep(came.value);
+        if (step.type === 'wait') return { status: 'waiting', askId: step.askId };
+        await take(writer, step);
       }
     } catch (error) {
+      report(error);
       return { status: 'error', error: errorOf(error) };
     } finally {
       // One that does not listen to its signal is left behind; what it still yields is not taken.
-      void Promise.resolve(steps.return?.()).catch(() => undefined);
+      void (async () => steps?.return?.())().catch(() => undefined);
+    }
+  }
+
+  async function finish(how: Ending): Promise<void> {
+    const { signal } = over;
+    const body = { fence, ...how };
+    try {
+      await persist({ clock, signal }, () => client.call('finishRun', { params: { id: run.id }, body, signal }));
+    } catch (error) {
+      if (how.status !== 'waiting' || !isFault(error) || isGone(error)) throw error;
+      // It waits for an ask that is not there, and the claim still holds.
+      report(error);
+      await finish({ status: 'error', error: errorOf(error) });
     }
   }
 
@@ -92,9 +117,7 @@ export function serveTurn(agent: AgentClient, clock: Clock, turn: Turn, handler:
       await writer.flush();
       if (over.signal.aborted) return;
       // What broke on the last words is an error all the same.
-      const body = { fence, ...(problem === undefined ? how : endingOf('broken', problem)) };
-      const finish = () => client.call('finishRun', { params: { id: run.id }, body, signal: over.signal });
-      await persist({ clock, signal: over.signal }, finish);
+      await finish(problem === undefined ? how : endingOf('broken', problem));
     } catch (error) {
       // Ended meanwhile, or in a first try whose answer was lost.
       if (!over.signal.aborted && !isGone(error)) throw error;
@@ -107,9 +130,9 @@ export function serveTurn(agent: AgentClient, clock: Clock, turn: Turn, handler:
   return { done: work(), stop };
 }
 
-/** Somebody else's by now, or over. */
+/** Somebody else's by now, or over; not when it is the ask to wait for that is not there. */
 const isGone = (error: unknown): boolean =>
-  isFault(error) && (error.code === 'stale_fence' || error.code === 'not_found');
+  isFault(error) && (error.code === 'stale_fence' || (error.code === 'not_found' && error.evidence.field !== 'askId'));
 
 async function take(writer: Writer, step: Exclude<Step, { type: 'wait' }>): Promise<void> {
   writer.add(step);
@@ -130,7 +153,7 @@ async function nextStep(steps: AsyncIterator<Step>, clock: Clock, signal: AbortS
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
-  const next = steps.next().then(
+  const next = (async () => steps.next())().then(
     (step): Came => (signal.aborted ? 'stopped' : step),
     (error: unknown): Came => {
       if (signal.aborted) return 'stopped';
@@ -158,8 +181,17 @@ const SILENT: RunError = { code: 'empty', message: 'The agent ended without sayi
 
 /** An error in words that the server takes. */
 function errorOf(error: unknown): RunError {
-  const words = (error instanceof Error ? error.message : String(error)).replaceAll('\u0000', '').toWellFormed();
+  const words = wordsOf(error).replaceAll('\u0000', '').toWellFormed().trim();
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = /^[\w.:-]+$/.test(code) && code.length <= limits.nameLength;
   return { code: known ? code : 'agent_failed', message: words.slice(0, 900).toWellFormed() || 'The agent failed.' };
+}
+
+/** Anything can be thrown, also what has no words and cannot be given any. */
+function wordsOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : (error ?? ''));
+  } catch {
+    return '';
+  }
 }
