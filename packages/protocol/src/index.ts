@@ -29,6 +29,7 @@ export { GiveAnswer, OpenAsk } from './routes/asks.ts';
 export { Registered, Subscription } from './routes/devices.ts';
 export { type RouteName, type Routes, routes } from './routes/index.ts';
 export { State } from './routes/live.ts';
+export { partsSay, saysSomething } from './says.ts';
 export { tags } from './tags.ts';
 export { base64url, count, id, line, sha256, text, time } from './text.ts';
 export { countHidden, type Piece, pieces, visible } from './visible.ts';

@@ -3,6 +3,7 @@ import { calls } from '../calls.ts';
 import { Conversation, DoubleTexting, Message, NewPart, Run, Turn } from '../conversations.ts';
 import { limits } from '../limits.ts';
 import { route } from '../route.ts';
+import { partsSay, saysSomething } from '../says.ts';
 import { base64url, count, id, line, text } from '../text.ts';
 
 /** What people and agents say to each other, and the runs that answer. */
@@ -11,6 +12,11 @@ const byId = z.strictObject({ id: id() });
 const key = (): z.ZodMiniString => line(limits.keyLength);
 const parts = (): z.ZodMiniArray<typeof NewPart> =>
   z.array(NewPart).check(z.minLength(1), z.maxLength(limits.messageParts));
+/** What is said is read by somebody: words that nobody can see are refused. */
+const words = (): z.ZodMiniString =>
+  text(limits.messageLength, 1).check(z.refine(saysSomething, 'must say something: write words that can be seen'));
+const saying = (): z.ZodMiniArray<typeof NewPart> =>
+  parts().check(z.refine(partsSay, 'must say something: send a text with words that can be seen, or a tool call'));
 const runError = z.strictObject({ code: line(limits.nameLength), message: text(1_000, 1) });
 const fence = z.int().check(z.gte(1));
 
@@ -111,10 +117,10 @@ export const conversations = {
     body: z.strictObject({
       /** Users: your own id for it, made before the first try. The same again is the same message. */
       cid: z.optional(key()),
-      text: z.optional(text(limits.messageLength, 1)),
+      text: z.optional(words()),
       /** Agents: the same for theirs. */
       key: z.optional(key()),
-      parts: z.optional(parts()),
+      parts: z.optional(saying()),
       /** Agents: the member who wrote it, in the agent's own terminal. */
       onBehalfOf: z.optional(id()),
     }),
@@ -147,7 +153,7 @@ export const conversations = {
     does: 'A proactive message: into this conversation, or into the inbox conversation with each addressee.',
     body: z.strictObject({
       key: key(),
-      text: text(limits.messageLength, 1),
+      text: words(),
       title: z.optional(line(limits.titleLength)),
       conversationId: z.optional(id()),
       to: z.optional(z.array(id()).check(z.minLength(1), z.maxLength(limits.addressees))),

@@ -1,4 +1,4 @@
-import type { Part } from '@beckon/protocol';
+import { type Part, saysSomething } from '@beckon/protocol';
 import { cutToBytes } from '../kit/graphemes.ts';
 
 /** Two lines of a phone's list, in any script. */
@@ -9,7 +9,7 @@ export const previewOf = (parts: readonly Part[]): string => {
   const words = parts
     .flatMap((part) => (part.type === 'text' ? [part.text.trimStart().slice(0, 2_000)] : []))
     .join(' ');
-  const text = oneLine(words) || oneLine(lastTool(parts));
+  const text = oneLine(saysSomething(words) ? words : lastTool(parts));
   return cutToBytes(text, PREVIEW_BYTES);
 };
 

@@ -76,3 +76,29 @@ describe('what does not fit is told in a short sentence that begins with the fie
     ]);
   });
 });
+
+describe('what says nothing that can be seen is refused, with the mend', () => {
+  const message = routes.postMessage.body;
+  const words = 'must say something: write words that can be seen.';
+  const parts = 'must say something: send a text with words that can be seen, or a tool call.';
+  const note = (...said: object[]) => ({ key: 'k', parts: said });
+  it.each<[z.ZodMiniType, object, string, string]>([
+    [message, { cid: 'c', text: ' ' }, 'text', words],
+    [message, { cid: 'c', text: '\u200b' }, 'text', words],
+    [message, { cid: 'c', text: '\u2800' }, 'text', words],
+    [message, note({ type: 'text', text: '' }), 'parts', parts],
+    [message, note({ type: 'text', text: ' ' }, { type: 'text', text: '\u2060' }), 'parts', parts],
+    [message, note({ type: 'reasoning', text: 'Hm.' }), 'parts', parts],
+    [routes.fire.body, { key: 'k', text: ' ' }, 'text', words],
+  ])('%#', (schema, body, field, sentence) => {
+    expect(told(schema, body)).toEqual(['invalid_request', field, `\`${field}\` ${sentence}`]);
+  });
+
+  it.each([
+    note({ type: 'reasoning', text: 'Hm.' }, { type: 'text', text: '.' }),
+    note({ type: 'tool_call', callId: 'c', name: 'read' }),
+    { cid: 'c', text: '\u200b👍' },
+  ])('%j is taken', (body) => {
+    expect(told(message, body)).toBe('taken');
+  });
+});

@@ -1,4 +1,4 @@
-import { isFault, type RunError } from '@beckon/protocol';
+import { isFault, type Part, partsSay, type RunError } from '@beckon/protocol';
 import { AgentError } from './agent.ts';
 
 /** How a claim ends. */
@@ -8,8 +8,8 @@ export type Ending =
   | { readonly status: 'waiting'; readonly askId: string };
 
 /** A reply that nobody could read, or be told of, is none: an end that calls it done is an error. */
-export const honest = (wanted: Ending, preview: string): Ending =>
-  wanted.status === 'done' && preview === '' ? SILENT : wanted;
+export const honest = (wanted: Ending, parts: readonly Part[]): Ending =>
+  wanted.status === 'done' && !partsSay(parts) ? SILENT : wanted;
 
 const SILENT: Ending = {
   status: 'error',

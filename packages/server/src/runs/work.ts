@@ -145,7 +145,7 @@ export class Work {
 
   async #end(wanted: Ending): Promise<Run> {
     const words = this.#words;
-    const ending = honest(wanted, words.preview);
+    const ending = honest(wanted, words.parts);
     const { store, telling } = this.#o;
     const run =
       ending.status === 'waiting'
