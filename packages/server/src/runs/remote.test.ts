@@ -1,7 +1,7 @@
 import type { Fault } from '@beckon/protocol';
 import { expect, test, vi } from 'vitest';
 import { asAgent } from '../store/suite/house.suite.ts';
-import type { RemoteWrite as Write } from './remote.ts';
+import type { RemoteFinish, RemoteWrite as Write } from './remote.ts';
 import { openRoom } from './room.suite.ts';
 
 const nobody = async function* () {};
@@ -159,6 +159,7 @@ test.each<[string, Write[]]>([
   ['nothing at all', []],
   ['words that are none', [{ type: 'text', part: 0, at: 0, text: '' }]],
   ['blanks', [{ type: 'text', part: 0, at: 0, text: ' \n' }]],
+  ['what nobody sees', [{ type: 'text', part: 0, at: 0, text: '\u200b\u2060' }]],
   ['only thoughts', [{ type: 'reasoning', part: 0, at: 0, text: 'Hm.' }]],
 ])('one that is done with %s is an error that says so, to those who are told, too', async (_, writes) => {
   await using room = await openRoom(nobody, false);
@@ -171,6 +172,37 @@ test.each<[string, Write[]]>([
   expect(await room.reply(talk, replyId)).toMatchObject({ status: 'error', error: run.error });
   const { items } = await room.store.outbox.list(room.ann, { limit: 10 });
   expect(items).toMatchObject([{ kind: 'message', body: run.error?.message }]);
+});
+
+test.each<[string, RemoteFinish, Write[]]>([
+  ['done', { fence: 1, status: 'done' }, []],
+  ['done, with only thoughts', { fence: 1, status: 'done' }, [{ type: 'reasoning', part: 0, at: 0, text: 'Hm.' }]],
+  ['empty', { fence: 1, status: 'error', error: { code: 'empty', message: 'Nothing said.' } }, []],
+])(
+  'one that was to end and says nothing (%s) is cancelled, counts for nobody and is told to nobody',
+  async (_, how, writes) => {
+    await using room = await openRoom(nobody, false);
+    const talk = await room.talk();
+    const { replyId, runId } = await room.say(talk, 'hi');
+    await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
+    await room.runs.write(room.worker, runId, 1, writes);
+    await room.runs.cancel(room.ann, runId);
+    const run = await room.runs.finish(room.worker, runId, how);
+    expect([run.status, run.error]).toEqual(['cancelled', undefined]);
+    const reply = await room.reply(talk, replyId);
+    expect([reply?.status, reply?.error]).toEqual(['cancelled', undefined]);
+    expect((await room.store.outbox.list(room.ann, { limit: 10 })).items).toEqual([]);
+    expect(await room.store.conversations.get(room.ann, talk.id)).toMatchObject({ unread: 0 });
+  },
+);
+
+test('one that was to end and said something is done all the same', async () => {
+  await using room = await openRoom(nobody, false);
+  const { runId } = await room.say(await room.talk(), 'hi');
+  await room.runs.claim(room.worker, { waitSeconds: 0 }, now);
+  await room.runs.write(room.worker, runId, 1, [{ type: 'text', part: 0, at: 0, text: 'Hello' }]);
+  await room.runs.cancel(room.ann, runId);
+  expect(await room.runs.finish(room.worker, runId, { fence: 1, status: 'done' })).toMatchObject({ status: 'done' });
 });
 
 test('an error without words gets some', async () => {

@@ -1,4 +1,4 @@
-import type { Run } from '@beckon/protocol';
+import { partsSay, type Run } from '@beckon/protocol';
 import type { Checkpoint, Finish } from '../runs.ts';
 import type { Tx } from '../write.ts';
 import { withdrawAsk } from './cancel-run.ts';
@@ -13,11 +13,19 @@ import { threadById } from './threads.ts';
 export const finishRun = async (tx: Tx, wanted: Finish): Promise<Run | undefined> => {
   const run = await claimed(tx, wanted.runId, wanted.fence);
   if (!run) return undefined;
-  const { status, error, telling, parts, preview } = wanted;
+  const { parts, preview } = wanted;
   const thread = await threadById(tx.db, run.conversation_id);
+  // whoever stopped it knows why it said nothing, and is told of no failure
+  const unsaid = run.cancel_requested_at !== null && isEmpty(wanted);
+  const { status, error, telling }: Pick<Finish, 'status' | 'error' | 'telling'> = unsaid
+    ? { status: 'cancelled', telling: null }
+    : wanted;
   const over = await endRun(tx, thread, run, { status, error, telling, words: { parts, preview } });
   return over && toRun(over);
 };
+
+const isEmpty = ({ status, error, parts }: Finish): boolean =>
+  (status === 'done' || error?.code === 'empty') && !partsSay(parts);
 
 /**
  * The owner stops until the ask is settled. When that has happened already, the run is queued at once; when somebody
