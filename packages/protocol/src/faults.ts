@@ -96,7 +96,7 @@ const catalogue = {
   reply_too_large: {
     status: 409,
     next: 'fix',
-    message: 'The reply is larger than 256 KiB. What was written is kept; finish the run.',
+    message: 'The answer is too long: it was stopped at 256 KiB. What came is kept. Ask for the rest.',
   },
   too_large: { status: 413, next: 'fix', message: 'The body is larger than 256 KiB.' },
   unsupported_media_type: { status: 415, next: 'fix', message: 'Send the body as application/json.' },

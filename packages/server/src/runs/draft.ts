@@ -149,7 +149,11 @@ export class Draft {
 
   #begin(part: Part): void {
     if (this.#closed) throw new Fault('stale_fence');
-    if (this.#parts.length >= limits.messageParts) throw new Fault('reply_too_large', 'The reply has too many parts.');
+    if (this.#parts.length >= limits.messageParts)
+      throw new Fault(
+        'reply_too_large',
+        'The answer has too many parts, and was stopped. What came is kept. Ask for the rest.',
+      );
     this.#showing.flush();
     this.#parts.push(part);
     this.#bytes += bytesOf(part);

@@ -54,7 +54,7 @@ test('an agent sees what was said before, but no reply that is still to come', a
   expect(histories).toEqual([['user: one'], ['user: one', 'agent: yes', 'user: two']]);
 });
 
-test.each<[string, AgentFunction, { code: string }]>([
+test.each<[string, AgentFunction, { code: string; message?: unknown }]>([
   [
     'throws',
     async function* () {
@@ -87,7 +87,11 @@ test.each<[string, AgentFunction, { code: string }]>([
   ],
   ['says nothing', says(), { code: 'empty' }],
   ['says words that are none', says('', ''), { code: 'empty' }],
-  ['says too much', says('x'.repeat(10 * 1024 * 1024)), { code: 'reply_too_large' }],
+  [
+    'says too much',
+    says('x'.repeat(10 * 1024 * 1024)),
+    { code: 'reply_too_large', message: expect.stringMatching(/Ask for the rest\.$/) },
+  ],
   ['says too much, word by word', says(...Array(10 * 1024).fill('x'.repeat(1024))), { code: 'reply_too_large' }],
   [
     'asks something that cannot be asked',
