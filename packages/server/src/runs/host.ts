@@ -6,7 +6,9 @@ import type { ClaimedRun, Runs } from '../store/runs.ts';
 import type { Actor } from '../store/store.ts';
 import type { AgentFunction } from './agent.ts';
 import type { Desk } from './desk.ts';
+import type { Ending } from './ending.ts';
 import { runHosted } from './hosted.ts';
+import { Unbegun } from './unbegun.ts';
 import type { Work, WorkOptions } from './work.ts';
 
 export interface HostOptions {
@@ -41,8 +43,6 @@ const CLOSE_MS = 2_000;
 export const openHost = (options: HostOptions): Host => {
   const { store, bus, clock, log, desk, owner } = options;
   const running = new Map<Promise<void>, AbortController>();
-  /** Claimed and not begun: kept when the store cannot be read just then, for nobody else may claim it. */
-  let unbegun: ClaimedRun | undefined;
   let closing = false;
 
   const start = async (claimed: ClaimedRun): Promise<void> => {
@@ -75,15 +75,19 @@ export const openHost = (options: HostOptions): Host => {
     running.set(run, ending);
   };
 
+  const end = async (claimed: ClaimedRun, ending: Ending): Promise<unknown> =>
+    (await options.workOf(claimed, {})).end(ending);
+  const unbegun = new Unbegun({ clock, log, start, end });
+
   const pass = async (): Promise<number> => {
     await tellCancelled();
-    while (!closing && running.size < MOST_AT_ONCE) {
-      unbegun ??= await store.claimHosted({ owner, leaseUntil: null });
-      if (!unbegun) break;
-      await start(unbegun);
-      unbegun = undefined;
+    if (!closing) await unbegun.again();
+    while (!closing && running.size + unbegun.size < MOST_AT_ONCE) {
+      const claimed = await store.claimHosted({ owner, leaseUntil: null });
+      if (!claimed) break;
+      await unbegun.begin(claimed);
     }
-    return POLL_MS;
+    return unbegun.restMs(POLL_MS);
   };
 
   const tellCancelled = async (): Promise<void> => {

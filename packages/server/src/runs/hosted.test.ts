@@ -278,3 +278,24 @@ test('a store that is unavailable at the end, or at the beginning, leaves no run
   });
   expect(room.store.runs.finish).toHaveBeenCalledTimes(2);
 });
+
+test('a run that can never be begun keeps none of the others waiting, and is ended with words', async () => {
+  await using room = await openRoom(says('Hello'));
+  const [poisoned, other] = [await room.talk(), await room.talk()];
+  const { history } = room.store.runs;
+  vi.spyOn(room.store.runs, 'history').mockImplementation(async (claimed, ...more) => {
+    if (claimed.conversation.id === poisoned.id) throw new SyntaxError('no JSON');
+    return history(claimed, ...more);
+  });
+  const bad = await room.say(poisoned, 'hi');
+  const good = await room.say(other, 'hi');
+  await room.until(other, good.replyId, 'done');
+  const reply = await vi.waitFor(async () => {
+    await room.clock.advance(1_000);
+    const found = await room.reply(poisoned, bad.replyId);
+    expect(found?.status).toBe('error');
+    return found;
+  });
+  expect(reply?.error?.code).toBe('not_begun');
+  await room.until(other, (await room.say(other, 'again')).replyId, 'done');
+});
