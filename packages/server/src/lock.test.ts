@@ -41,9 +41,11 @@ test('a second server is told where the first is', () => {
 
 test('a lock of another process holds, and ends with it, however it ends', async () => {
   const code = `import { lockDirectory } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)};
-    lockDirectory(${JSON.stringify(dataDir)}).tell({ pid: process.pid, url: 'there' });
+    const lock = lockDirectory(${JSON.stringify(dataDir)});
+    lock.tell({ pid: process.pid, url: 'there' });
     console.log('locked');
-    setInterval(() => {}, 1000);`;
+    // holds on to it: a handle that nobody refers to is closed when garbage is collected
+    setInterval(() => lock, 1000);`;
   const other = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(other.stdout, 'data');
   expect(refusal().running).toEqual({ pid: other.pid, url: 'there' });
