@@ -2,6 +2,7 @@ import { type Compilable, CompiledQuery, type Kysely } from 'kysely';
 import type { Rows } from './rows.ts';
 
 type Value = string | number | null;
+type Any = Value | readonly Any[] | Values;
 /** What a query is asked with: plain values, lists of them, or rows. */
 type Values = { readonly [name: string]: Any };
 
@@ -48,7 +49,6 @@ class Placeholder {
   }
 }
 
-type Any = Value | readonly Any[] | Values;
 /** The values in the order of their placeholders, and a name for everything but the values. */
 const flatten = (values: Values): { shape: string; leaves: Value[] } => {
   const leaves: Value[] = [];
