@@ -56,8 +56,8 @@ const builtFilesExist = () =>
 
 /** The compiler leaves the migrations behind. */
 const copySql = () => {
-  const from = join(root, 'packages/server/src/store/sqlite/migrations');
-  const to = join(root, 'packages/server/dist/store/sqlite/migrations');
+  const from = join(root, 'packages/server/src/store/migrations');
+  const to = join(root, 'packages/server/dist/store/migrations');
   mkdirSync(to, { recursive: true });
   cpSync(from, to, { recursive: true });
 };

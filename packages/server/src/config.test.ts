@@ -23,6 +23,8 @@ describe('what is set', () => {
       port: 8787,
       host: '127.0.0.1',
       dataDir: join(place.home, '.beckon'),
+      databaseUrl: null,
+      databaseConnections: 15,
       publicUrl: null,
       allowedOrigins: [],
       trustedProxy: null,
@@ -137,7 +139,13 @@ describe('what cannot be used stops the start with one line that names it and th
     [{ BECKON_PORTT: '1' }, 'BECKON_PORTT', 'did you mean BECKON_PORT?'],
     [{ BECKON_PUBLIC_URI: 'x' }, 'BECKON_PUBLIC_URI', 'did you mean BECKON_PUBLIC_URL?'],
     [{ BECKON_COFFEE: '1' }, 'BECKON_COFFEE', 'remove it'],
-    [{ BECKON_DATABASE_URL: 'postgres://x' }, 'BECKON_DATABASE_URL', 'not in this version'],
+    [{ BECKON_REDIS_URL: 'redis://x' }, 'BECKON_REDIS_URL', 'not in this version'],
+    [{ BECKON_DATABASE_URL: 'postgres://x' }, 'BECKON_DATABASE_URL', 'names no database'],
+    [{ BECKON_DATABASE_URL: 'localhost:5432/beckon' }, 'BECKON_DATABASE_URL', 'postgres://beckon:password@'],
+    [{ BECKON_DATABASE_URL: 'mysql://x/beckon' }, 'BECKON_DATABASE_URL', 'not the URL of a PostgreSQL'],
+    [{ BECKON_DATABASE_URL: 'file:beckon.db' }, 'BECKON_DATABASE_URL', 'leave it out'],
+    [{ BECKON_DATABASE_URL: 'postgres://u:a#b@h/beckon' }, 'BECKON_DATABASE_URL', '%23'],
+    [{ BECKON_DATABASE_CONNECTIONS: '1' }, 'BECKON_DATABASE_CONNECTIONS', 'from 2 to 1000'],
     [{ BECKON_REDIS_URL: 'redis://x' }, 'BECKON_REDIS_URL', 'not in this version'],
     [{ BECKON_PORT: '65536' }, 'BECKON_PORT=65536', '8787'],
     [{ BECKON_PORT: '80a' }, 'BECKON_PORT=80a', '8787'],
@@ -178,7 +186,7 @@ describe('what cannot be used stops the start with one line that names it and th
       ['[]', 'not a JSON object'],
       [{ prot: 1 }, 'did you mean port?'],
       [{ publicUrl: {} }, 'must be a string'],
-      [{ databaseUrl: 'x' }, 'not in this version'],
+      [{ redisUrl: 'x' }, 'not in this version'],
     ] as const) {
       file(place.cwd, content);
       expect(refusal({})).toContain(path);

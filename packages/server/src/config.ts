@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkSubject } from '@beckon/webpush';
+import { connections, databaseUrl } from './config-database.ts';
 import { type JwtConfig, jwtOf } from './config-jwt.ts';
 import { modelOf } from './config-model.ts';
 import {
@@ -28,6 +29,10 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** PostgreSQL, in place of SQLite's file in the data directory. */
+  readonly databaseUrl: string | null;
+  /** The most connections to it. */
+  readonly databaseConnections: number;
   /** The origin under which people and phones reach this server. */
   readonly publicUrl: string | null;
   /** Origins of other apps whose pages may call with a bearer token. */
@@ -58,7 +63,18 @@ type Name = (typeof names)[number];
 type Raw = Partial<Record<Name, string>>;
 
 const names = [
-  ...['PORT', 'HOST', 'DATA_DIR', 'PUBLIC_URL', 'ALLOWED_ORIGINS', 'TRUSTED_PROXY', 'ADMIN_KEY', 'SECRET'],
+  ...[
+    'PORT',
+    'HOST',
+    'DATA_DIR',
+    'DATABASE_URL',
+    'DATABASE_CONNECTIONS',
+    'PUBLIC_URL',
+    'ALLOWED_ORIGINS',
+    'TRUSTED_PROXY',
+    'ADMIN_KEY',
+    'SECRET',
+  ],
   ...['SECRET_PREVIOUS', 'JWT_JWKS_URL', 'JWT_SECRET', 'JWT_AUDIENCE', 'JWT_ISSUER', 'JWT_TENANT', 'VAPID_SUBJECT'],
   ...[
     'PUSH_ALLOW_PRIVATE',
@@ -75,7 +91,7 @@ const names = [
   ],
 ] as const;
 /** Designed, not built: a setting that does nothing would be a promise broken in silence. */
-const later = ['DATABASE_URL', 'REDIS_URL'];
+const later = ['REDIS_URL'];
 /** Read by the `beckon` program and by agents, often in the same shell: not ours, and no mistake. */
 const clients = ['URL', 'KEY', 'TOKEN'];
 
@@ -161,6 +177,8 @@ const check = (raw: Raw, env: Readonly<Record<string, string | undefined>>, data
     port: get('PORT', port) ?? 8787,
     host: raw.HOST ?? (lan ? '0.0.0.0' : '127.0.0.1'),
     dataDir,
+    databaseUrl: get('DATABASE_URL', databaseUrl) ?? null,
+    databaseConnections: get('DATABASE_CONNECTIONS', connections) ?? 15,
     publicUrl,
     allowedOrigins: get('ALLOWED_ORIGINS', (value, name) => list(value).map((one) => origin(one, name))) ?? [],
     trustedProxy: get('TRUSTED_PROXY', proxies) ?? null,

@@ -24,6 +24,7 @@ import { SealError, sealer } from './kit/seal.ts';
 import { cannotListen } from './listening.ts';
 import { openLive } from './live/live.ts';
 import { lockDirectory } from './lock.ts';
+import { nodeIdIn } from './node-id.ts';
 import { openHealth } from './ops/health.ts';
 import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
@@ -35,7 +36,7 @@ import { Desk } from './runs/desk.ts';
 import { openModelAgent } from './runs/model/open.ts';
 import { openRuns } from './runs/runs.ts';
 import { loadSecret } from './secret.ts';
-import { openStore } from './store/open.ts';
+import { openStore, type StoreOptions } from './store/open.ts';
 import type { Hints } from './store/store.ts';
 import { readTls } from './tls.ts';
 import { VERSION } from './version.ts';
@@ -65,15 +66,14 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     (open) => open.close(),
   );
   const store = stack.adopt(
-    openStore({
-      path: join(config.dataDir, 'beckon.db'),
+    await openStore({
+      database: databaseOf(config, (error) => {
+        log.error({ error }, 'the store is broken');
+        broken.resolve(error);
+      }),
       now: () => clock.now(),
       newId,
       hint: (hints) => spread(bus, hints),
-      onBroken: (error) => {
-        log.error({ error }, 'the store is broken');
-        broken.resolve(error);
-      },
     }),
     (open) => open.close(),
   );
@@ -102,7 +102,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const runs = stack.adopt(
     await openRuns({
       ...{ store, bus, clock, log, desk, hold: live.hold },
-      nodeId: await store.settings.ensure('node_id', newId()),
+      nodeId: nodeIdIn(config.dataDir, newId),
       agent: model?.agent ?? demoAgent,
       ask: async (agent, ask) => (await asks.open(agent, ask)).ask,
       getAsk: (agent, id) => asks.get({ ...agent, credentialId: null, expiresAt: null }, id, 0, NEVER),
@@ -194,6 +194,15 @@ const spread = (bus: Bus, { heads, due, queued, revoked }: Hints): void => {
   if (queued) bus.publish('queued');
   if (revoked) bus.publish('revoked');
 };
+
+/** A file in the data directory, or the database that was named. */
+const databaseOf = (
+  { dataDir, databaseUrl, databaseConnections }: Config,
+  onBroken: (error: Error) => void,
+): StoreOptions['database'] =>
+  databaseUrl === null
+    ? { path: join(dataDir, 'beckon.db'), onBroken }
+    : { url: databaseUrl, connections: databaseConnections };
 
 const doorOf = ({ host, port, trustedProxy, tls, lan }: Config): ServeOptions => ({
   host,

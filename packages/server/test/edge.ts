@@ -71,9 +71,8 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
   const clock = heldClock();
   const bus = localBus();
   const newId = idSource(clock);
-  const store = openStore({
-    disk: instantDisk,
-    path: join(directory, 'beckon.db'),
+  const store = await openStore({
+    database: { path: join(directory, 'beckon.db'), disk: instantDisk },
     now: clock.now,
     newId,
     hint: ({ heads, queued }) => {

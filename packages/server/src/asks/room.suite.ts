@@ -33,9 +33,8 @@ export interface Room extends AsyncDisposable {
 export const openRoom = async (bus: Bus = localBus()): Promise<Room> => {
   const directory = await mkdtemp(join(tmpdir(), 'beckon-asks-'));
   const clock = heldClock();
-  const store = openStore({
-    disk: instantDisk,
-    path: join(directory, 'beckon.db'),
+  const store = await openStore({
+    database: { path: join(directory, 'beckon.db'), disk: instantDisk },
     now: clock.now,
     newId: idSource(clock),
     hint: ({ heads }) => {

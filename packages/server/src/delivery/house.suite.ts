@@ -65,9 +65,8 @@ export const openHouse = async (): Promise<House> => {
   const service = await openPushService({ clock });
   const bus = localBus();
   const folder = await mkdtemp(join(tmpdir(), 'beckon-delivery-'));
-  const store = openStore({
-    disk: instantDisk,
-    path: join(folder, 'beckon.db'),
+  const store = await openStore({
+    database: { path: join(folder, 'beckon.db'), disk: instantDisk },
     now: clock.now,
     newId: idSource(clock),
     hint: ({ heads, due }) => {

@@ -65,9 +65,8 @@ export const openRoom = async (
 ): Promise<Room> => {
   const directory = await mkdtemp(join(tmpdir(), 'beckon-live-'));
   const clock = heldClock();
-  const store = openStore({
-    disk: instantDisk,
-    path: join(directory, 'beckon.db'),
+  const store = await openStore({
+    database: { path: join(directory, 'beckon.db'), disk: instantDisk },
     now: clock.now,
     newId: idSource(clock),
     hint: ({ heads, revoked }) => {

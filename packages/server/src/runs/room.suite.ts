@@ -47,9 +47,8 @@ export const openRoom = async (agent: AgentFunction, hosted = true): Promise<Roo
     throw error;
   });
   const newId = idSource(clock);
-  const store = openStore({
-    disk: instantDisk,
-    path: join(directory, 'beckon.db'),
+  const store = await openStore({
+    database: { path: join(directory, 'beckon.db'), disk: instantDisk },
     now: () => clock.now(),
     newId,
     hint: ({ heads, due, queued }) => {

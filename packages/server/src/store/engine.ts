@@ -3,13 +3,30 @@ import type { Rows } from './rows.ts';
 
 /**
  * What a database has to give, so that the one set of queries runs on it. All dialect lives behind this.
+ *
+ * On SQLite commands run one after the other. On PostgreSQL they run at the same time and see what others have committed
+ * before each of their queries (READ COMMITTED). So that both come to the same, the queries keep three rules:
+ *
+ * 1. **Who decides upon a row holds it**: reads it `for no key update`, or changes it conditionally, as it was read.
+ *    SQLite's compiler leaves locks out.
+ * 2. **Everything in a conversation is done while holding the conversation**, taken first: its messages, members, runs,
+ *    and the asks and answers in it. Within one conversation commands follow each other.
+ * 3. **Locks are taken in one order**, so that no two commands wait for each other: conversations, runs and messages,
+ *    asks, addressees, notifications, deliveries, devices, heads; several of a kind in ascending order of their ids.
+ *    Who claims work skips what others hold.
+ *
+ * A unique key that another command has just taken, and whatever else two did to each other, makes the engine run the
+ * command again: then it finds what the other left.
  */
 export interface Engine {
+  /** Whether other servers may work on the same database. */
+  readonly shared: boolean;
   /** For queries that change nothing. Sees every write whose promise has resolved. */
   readonly read: Kysely<Rows>;
   /**
    * Runs `work` as one transaction and resolves when it is on disk. When `work` throws, nothing of it remains.
    * `work` must await nothing but the queries of its own handle: on SQLite every command of the process waits behind it.
+   * It may be run several times, of which one counts.
    *
    * @throws {StoreUnavailable} when the database cannot take it; nothing was changed
    */

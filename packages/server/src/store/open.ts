@@ -1,4 +1,5 @@
 import type { NewId } from '../kit/ids.ts';
+import { openPostgres, type PostgresOptions } from './postgres/engine.ts';
 import { asks } from './queries/asks.ts';
 import { conversations } from './queries/conversations.ts';
 import { credentials } from './queries/credentials.ts';
@@ -12,7 +13,9 @@ import { openSqlite, type SqliteOptions } from './sqlite/engine.ts';
 import type { Hints, Store } from './store.ts';
 import { writeThrough } from './write.ts';
 
-export interface StoreOptions extends SqliteOptions {
+export interface StoreOptions {
+  /** Which engine: a file is SQLite's, a URL PostgreSQL's. */
+  readonly database: SqliteOptions | PostgresOptions;
   readonly now: () => number;
   readonly newId: NewId;
   /** Called after each commit that moved something. */
@@ -21,15 +24,15 @@ export interface StoreOptions extends SqliteOptions {
 
 /**
  * Opens the store and brings its schema up to date.
- * @throws {StoreUnavailable} when the file cannot be opened
+ * @throws {StoreUnavailable} when the database cannot be opened, with one line that names the mend
  */
-export const openStore = (options: StoreOptions): Store => {
-  const engine = openSqlite(options);
-  const { now, newId } = options;
+export const openStore = async ({ database, now, newId, hint = () => {} }: StoreOptions): Promise<Store> => {
+  const engine = 'url' in database ? await openPostgres(database) : openSqlite(database);
   const { read } = engine;
-  const write = writeThrough(engine, now, newId, options.hint ?? (() => {}));
+  const write = writeThrough(engine, now, newId, hint);
   const settingsOf = settings(read, write);
   return {
+    shared: engine.shared,
     people: people(read, write, now),
     credentials: credentials(read, write, now),
     conversations: conversations(read, write),

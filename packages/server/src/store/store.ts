@@ -27,6 +27,8 @@ import type { People } from './people.ts';
 import type { Runs } from './runs.ts';
 
 export interface Store {
+  /** Whether other servers may work on the same database. */
+  readonly shared: boolean;
   readonly people: People;
   readonly credentials: Credentials;
   readonly conversations: Conversations;

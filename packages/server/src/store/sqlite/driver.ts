@@ -1,16 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  Kysely,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Kysely, QueryResult } from 'kysely';
+import { kyselyOver } from '../over.ts';
 import type { Rows } from '../rows.ts';
+import { words } from './dialect.ts';
 
 /** Statements are prepared once; past this many the one unused for longest goes (lists of varying length make new texts). */
 const MOST_STATEMENTS = 500;
@@ -89,39 +81,8 @@ interface Prepared {
   readonly answers: boolean;
 }
 
-/** Hands out the one connection. Transactions are begun and ended by the engine's own writer, never through here. */
-class OneConnection implements Driver {
-  readonly #connection: DatabaseConnection;
-
-  constructor(connection: DatabaseConnection) {
-    this.#connection = connection;
-  }
-
-  init(): Promise<void> {
-    return Promise.resolve();
-  }
-  acquireConnection(): Promise<DatabaseConnection> {
-    return Promise.resolve(this.#connection);
-  }
-  beginTransaction(): Promise<void> {
-    return Promise.reject(new Error('use Engine.write'));
-  }
-  commitTransaction(): Promise<void> {
-    return Promise.reject(new Error('use Engine.write'));
-  }
-  rollbackTransaction(): Promise<void> {
-    return Promise.reject(new Error('use Engine.write'));
-  }
-  releaseConnection(): Promise<void> {
-    return Promise.resolve();
-  }
-  destroy(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
 /** Kysely over one node:sqlite handle. */
-export const kyselyOn = (handle: DatabaseSync): Kysely<Rows> => kyselyOver(new Connection(handle));
+export const kyselyOn = (handle: DatabaseSync): Kysely<Rows> => kyselyOver(new Connection(handle), words);
 
 export interface ReadOver {
   /** The writer's. */
@@ -132,14 +93,4 @@ export interface ReadOver {
 }
 
 /** Kysely for reading what is committed and on disk. */
-export const kyselyReading = (over: ReadOver): Kysely<Rows> => kyselyOver(new ReadConnection(over));
-
-const kyselyOver = (connection: DatabaseConnection): Kysely<Rows> => {
-  const dialect: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new OneConnection(connection),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  };
-  return new Kysely<Rows>({ dialect });
-};
+export const kyselyReading = (over: ReadOver): Kysely<Rows> => kyselyOver(new ReadConnection(over), words);

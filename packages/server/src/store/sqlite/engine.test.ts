@@ -28,8 +28,8 @@ const openTestStore = async (limits: { maxPages?: number | undefined } = {}): Pr
   const newId = idSource(clock);
   let { maxPages } = limits;
   const start = () =>
-    openStore({ path, now: clock.now, newId, hint: (hint: Hints) => hints.push(hint), ...(maxPages && { maxPages }) });
-  let store = start();
+    openStore({ database: { path, maxPages }, now: clock.now, newId, hint: (hint: Hints) => hints.push(hint) });
+  let store = await start();
   return {
     path,
     clock,
@@ -39,7 +39,7 @@ const openTestStore = async (limits: { maxPages?: number | undefined } = {}): Pr
     },
     reopen: async () => {
       await store.close();
-      store = start();
+      store = await start();
       return store;
     },
     setMaxPages: (pages) => {
@@ -86,7 +86,8 @@ test('only its owner can read the file', async () => {
 
 test('a database from the future is not touched', () => {
   const handle = new DatabaseSync(':memory:');
-  handle.exec('PRAGMA user_version = 9999');
+  migrate(handle);
+  handle.exec("INSERT INTO migrations VALUES (9999, '9999_later.sql', '', 0)");
   expect(() => migrate(handle)).toThrow('start the newer Beckon');
   handle.close();
 });
@@ -154,24 +155,28 @@ const badDevice = async (tenantId: string, userId: string) => ({
   tokenHash: 't',
 });
 
-test('a file that cannot be opened is named, with the reason and the mend', () => {
+test('a file that cannot be opened is named, with the reason and the mend', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'beckon-store-'));
   const clock = heldClock(START);
-  const open = (path: string) => openStore({ path, now: clock.now, newId: idSource(clock), hint: () => {} });
+  const open = (path: string) => openStore({ database: { path }, now: clock.now, newId: idSource(clock) });
   const broken = join(directory, 'beckon.db');
   writeFileSync(broken, 'x'.repeat(5_000));
-  expect(() => open(broken)).toThrow(/beckon\.db: file is not a database\. Restore a backup/);
-  expect(() => open(join(directory, 'nowhere', 'beckon.db'))).toThrow(
+  await expect(open(broken)).rejects.toThrow(/beckon\.db: file is not a database\. Restore a backup/);
+  await expect(open(join(directory, 'nowhere', 'beckon.db'))).rejects.toThrow(
     /unable to open database file\. Let this account/,
   );
   rmSync(directory, { recursive: true });
 });
 
-test('a database whose tables are others than its number says is not touched', () => {
+test('a database that another, unreleased Beckon made is not touched', () => {
   const handle = new DatabaseSync(':memory:');
   migrate(handle);
   migrate(handle);
-  handle.exec('ALTER TABLE settings ADD COLUMN other TEXT');
+  handle.exec("UPDATE migrations SET hash = 'other' WHERE number = 1");
   expect(() => migrate(handle)).toThrow('move beckon.db');
   handle.close();
+  const before = new DatabaseSync(':memory:');
+  before.exec('CREATE TABLE settings (name TEXT); PRAGMA user_version = 2');
+  expect(() => migrate(before)).toThrow('move beckon.db');
+  before.close();
 });

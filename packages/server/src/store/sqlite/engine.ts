@@ -23,6 +23,7 @@ export const openSqlite = ({ path, maxPages, disk: given, onBroken = () => {} }:
   const checkpoints = new Checkpoints(handle);
   const writer = new Writer({ handle, db: kyselyOn(handle), snapshot, disk, checkpoints, onBroken });
   return {
+    shared: false,
     read: kyselyReading({ handle, reader, clean: () => !handle.isTransaction && !snapshot.pinned }),
     write: (work) => writer.write(work),
     close: async () => {

@@ -223,6 +223,13 @@ CREATE TABLE messages (
   UNIQUE (author_id, cid)
 ) STRICT;
 
+CREATE TABLE migrations (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE notifications (
   id TEXT PRIMARY KEY,
   tenant_id TEXT NOT NULL,

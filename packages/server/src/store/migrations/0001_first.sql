@@ -1,5 +1,13 @@
 -- The first schema. Times are integer milliseconds since the epoch, booleans 0 or 1, JSON is text, ids are UUIDv7 text.
 
+-- which of these files have run here, so that each runs once
+CREATE TABLE migrations (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  hash TEXT NOT NULL, -- of its text: before a release one may be changed after it ran
+  at INTEGER NOT NULL
+) STRICT;
+
 -- one value per name: the VAPID pair (private half sealed), the node's id, the count of revocations
 CREATE TABLE settings (
   name TEXT PRIMARY KEY,

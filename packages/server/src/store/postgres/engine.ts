@@ -1,0 +1,64 @@
+import type { Engine } from '../engine.ts';
+import { kyselyOver } from '../over.ts';
+import { StoreUnavailable } from '../store.ts';
+import { Names } from './connection.ts';
+import { words } from './dialect.ts';
+import { migrate } from './migrate.ts';
+import { Patience } from './patience.ts';
+import { beginning, connectOnce, type Facts, factsOf, openPool } from './pool.ts';
+import { Reading } from './reading.ts';
+import { Transactions } from './transactions.ts';
+import { cannotOpen } from './trouble.ts';
+
+/**
+ * PostgreSQL. Commands run at the same time, at READ COMMITTED, and hold what they decide upon (see engine.ts); what two
+ * did to each other all the same is run again.
+ *
+ * Readers have connections of their own: writers that wait for one busy feed must not keep everyone from reading.
+ * @throws {StoreUnavailable} with one line that names the mend
+ */
+export const openPostgres = async ({ url, connections = 15 }: PostgresOptions): Promise<Engine> => {
+  const facts = await prepare(url);
+  const readers = Math.max(1, Math.round(connections / 3));
+  const names = facts.pooled ? undefined : new Names();
+  const patience = new Patience();
+  const pools = {
+    write: openPool(url, Math.max(1, connections - readers), facts),
+    read: openPool(url, readers, facts),
+  };
+  const transactions = new Transactions({ pool: pools.write, beginning: beginning(facts), names, patience });
+  let closed = false;
+  return {
+    shared: true,
+    read: kyselyOver(new Reading(pools.read, names, patience), words),
+    write: (work) => (closed ? Promise.reject(new StoreUnavailable('the store is closed')) : transactions.write(work)),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      // each waits for what is lent
+      await Promise.all([pools.write.end(), pools.read.end()]);
+    },
+  };
+};
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`, with `sslmode` and the like as libpq knows them. */
+  readonly url: string;
+  /** The most connections, a third of them for reading. 15. */
+  readonly connections?: number | undefined;
+}
+
+const prepare = async (url: string): Promise<Facts> => {
+  try {
+    const client = await connectOnce(url);
+    try {
+      const facts = await factsOf(client);
+      await migrate(client, Date.now());
+      return facts;
+    } finally {
+      await client.end();
+    }
+  } catch (error) {
+    throw cannotOpen(error, url);
+  }
+};

@@ -1,0 +1,90 @@
+import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
+import { StoreUnavailable } from '../store.ts';
+import { asNumbers } from './connection.ts';
+
+/** How long one statement may take, and how long an open transaction may wait for its next. */
+const STATEMENT_MS = 15_000;
+const IDLE_IN_TRANSACTION_MS = 15_000;
+/** When the server itself has not ended a statement by then, the network is gone. */
+const ANSWER_MS = STATEMENT_MS + 5_000;
+/** To connect, or to get a connection when all are lent. */
+const CONNECT_MS = 5_000;
+
+/** What was learned of a server by asking it. */
+export interface Facts {
+  /** A pooler is in between: what is said to a session may be said to several, so nothing is. */
+  readonly pooled: boolean;
+  /** It answers a commit before it is on disk, unless it is told otherwise. */
+  readonly lazy: boolean;
+}
+
+const common = (url: string): ClientConfig => ({
+  connectionString: url,
+  application_name: 'beckon',
+  connectionTimeoutMillis: CONNECT_MS,
+  keepAlive: true,
+  types: asNumbers,
+});
+
+/** Asks what must be known before anything is done. @throws {StoreUnavailable} for a database that cannot hold a house */
+export const factsOf = async (client: Client): Promise<Facts> => {
+  const { rows } = await client.query(
+    `SELECT pg_backend_pid() AS pid, current_setting('synchronous_commit') AS commits,
+            current_setting('server_encoding') AS encoding, current_setting('server_version_num')::int AS version`,
+  );
+  const [{ pid, commits, encoding, version }] = rows;
+  if (version < OLDEST * 10_000) {
+    throw new StoreUnavailable(
+      `BECKON_DATABASE_URL: PostgreSQL ${Math.floor(version / 10_000)} is too old: ${OLDEST} or newer is needed.`,
+    );
+  }
+  if (encoding !== 'UTF8') {
+    throw new StoreUnavailable(
+      `BECKON_DATABASE_URL: the database has encoding ${encoding}: make one with UTF8 (createdb --encoding=UTF8 --template=template0).`,
+    );
+  }
+  // a pooler makes up the process that it names to its clients
+  return { pooled: (client as { processID?: number }).processID !== pid, lazy: commits === 'off' };
+};
+
+const OLDEST = 13;
+
+/** A connection for what is done once, with no time limit but the network's. */
+export const connectOnce = async (url: string): Promise<Client> => {
+  const client = new Client(common(url));
+  // what breaks between two statements is told by the next one
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+};
+
+export const openPool = (url: string, size: number, { pooled }: Facts): Pool => {
+  const pool = new Pool({
+    ...common(url),
+    max: size,
+    pipeline: true,
+    query_timeout: ANSWER_MS,
+    // in the packet that begins a session: PgBouncer refuses what it does not know there
+    ...(!pooled && {
+      statement_timeout: STATEMENT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    }),
+  } as ConstructorParameters<typeof Pool>[0]);
+  // a connection that broke while nobody used it: the pool has let go of it
+  pool.on('error', () => {});
+  pool.on('connect', (client: PoolClient) => client.on('error', () => {}));
+  return pool;
+};
+
+/** What a transaction begins with, as one message. */
+export const beginning = ({ pooled, lazy }: Facts): string =>
+  [
+    'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+    ...(pooled
+      ? [
+          `SET LOCAL statement_timeout = ${STATEMENT_MS}`,
+          `SET LOCAL idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
+        ]
+      : []),
+    ...(lazy ? ['SET LOCAL synchronous_commit = on'] : []),
+  ].join('; ');
