@@ -1,5 +1,5 @@
-import { openDatabase } from '@beckon/testkit/postgres';
 import { heldClock } from '@beckon/testkit/clock';
+import { openDatabase } from '@beckon/testkit/postgres';
 import { idSource } from '../../kit/ids.ts';
 import { openStore } from '../open.ts';
 import { storeSuite } from '../store.suite.ts';

@@ -1,5 +1,6 @@
 import type { Conversation } from '@beckon/protocol';
 import type { Tx } from '../write.ts';
+import { hold } from './hold.ts';
 import { visible } from './threads.ts';
 
 export interface Wanted {
@@ -40,6 +41,7 @@ export const address = async (tx: Tx, wanted: Wanted): Promise<Addressed> => {
 
 const findConversation = async (tx: Tx, wanted: Wanted): Promise<Conversation | undefined> => {
   if (wanted.conversationId === undefined) return undefined;
+  await hold(tx, [wanted.conversationId]);
   const actor = { tenantId: wanted.tenantId, kind: 'agent', id: wanted.agentId } as const;
   return (await visible(tx.db, actor, [wanted.conversationId]))[0];
 };

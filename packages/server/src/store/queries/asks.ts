@@ -4,10 +4,11 @@ import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Write } from '../write.ts';
 import { readBadges } from './badges.ts';
+import { holdOfAsks } from './hold.ts';
 import { openAsk } from './open-ask.ts';
 import { postEvent } from './post-event.ts';
 import { allWithAddressees, briefAsks, wholeAsk } from './read-asks.ts';
-import { acknowledge, answerAsk, settle } from './settle-ask.ts';
+import { acknowledge, answerAsk, settle, settleHeld } from './settle-ask.ts';
 import { pageOf } from './shapes.ts';
 
 /** More open asks than this are not bootstrapped; nobody reads a thousand questions. */
@@ -50,7 +51,13 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
         .orderBy('expires_at')
         .limit(limit)
         .execute();
-      for (const row of rows) await settle(tx, { tenantId: row.tenant_id, id: row.id }, { state: 'expired' });
+      await holdOfAsks(
+        tx,
+        rows.map(({ id }) => id),
+      );
+      for (const row of rows.sort(byId)) {
+        await settleHeld(tx, { tenantId: row.tenant_id, id: row.id }, { state: 'expired' });
+      }
       return rows.length;
     }),
   nextExpiry: async () => {
@@ -58,6 +65,8 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
     return row?.expires_at ?? undefined;
   },
 });
+
+const byId = (one: { id: string }, other: { id: string }): number => (one.id < other.id ? -1 : 1);
 
 const selectNextExpiry = prepared((db) =>
   db

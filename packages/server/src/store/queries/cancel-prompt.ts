@@ -3,6 +3,7 @@ import { prepared } from '../prepared.ts';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { cancelOpenRun } from './cancel-run.ts';
+import { hold } from './hold.ts';
 import { toRun } from './shapes.ts';
 import { isIn, threadById } from './threads.ts';
 
@@ -15,6 +16,7 @@ export const cancelPrompt = async (
   conversationId: string,
   cid: string,
 ): Promise<Run | null | undefined> => {
+  await hold(tx, [conversationId]);
   if (!(await isIn(tx.db, user, conversationId))) return undefined;
   const run = await tx.db
     .selectFrom('runs')

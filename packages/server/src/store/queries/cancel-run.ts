@@ -1,15 +1,17 @@
 import type { Run } from '@beckon/protocol';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
+import { holdOfRun } from './hold.ts';
 import { changeMessage, type Thread, touchThread } from './messages.ts';
 import { changeRun, type RunRow, UNOWNED, visibleRuns } from './run-states.ts';
-import { settle } from './settle-ask.ts';
+import { settleHeld } from './settle-ask.ts';
 import { toRun } from './shapes.ts';
 import { threadById } from './threads.ts';
 
 /** The wish that a run ends, and what it does to one that nobody works on. */
 
 export const cancelRun = async (tx: Tx, actor: Actor, id: string): Promise<Run | undefined> => {
+  await holdOfRun(tx, id);
   const run = await visibleRuns(tx.db, actor).where('runs.id', '=', id).executeTakeFirst();
   return run && toRun(await cancelOpenRun(tx, await threadById(tx.db, run.conversation_id), run));
 };
@@ -35,5 +37,5 @@ export const cancelOpenRun = async (tx: Tx, thread: Thread, run: RunRow): Promis
 /** Nobody waits for the answer any more: whoever approved now would approve nothing. */
 export const withdrawAsk = async (tx: Tx, run: RunRow, askId: string): Promise<void> => {
   const which = { tenantId: run.tenant_id, id: askId, agentId: run.agent_id };
-  await settle(tx, which, { state: 'cancelled', reason: 'The reply that waited for it was cancelled.' });
+  await settleHeld(tx, which, { state: 'cancelled', reason: 'The reply that waited for it was cancelled.' });
 };

@@ -17,7 +17,10 @@ export const claimRun = async (
   whose: Whose,
   { owner, leaseUntil }: Claimant,
 ): Promise<ClaimedRun | undefined> => {
-  const next = await nextQueued(tx.db, whose);
+  // first what nobody else is at; a conversation in which somebody writes just now is waited for when there is no other
+  const next =
+    (await queued(tx.db, whose).forNoKeyUpdate('conversations').skipLocked().executeTakeFirst()) ??
+    (await queued(tx.db, whose).forNoKeyUpdate('conversations').executeTakeFirst());
   if (!next) return undefined;
   const conversation = await tx.db
     .selectFrom('conversations')
@@ -72,12 +75,12 @@ type Whose = { readonly agentId: string; readonly conversationId?: string | unde
 
 /** Whether there is a run to claim; a look, no claim. */
 export const isWork = async (db: Kysely<Rows>, whose: Whose): Promise<boolean> =>
-  (await nextQueued(db, whose)) !== undefined;
+  (await queued(db, whose).executeTakeFirst()) !== undefined;
 
 /** Somebody is at it, or will go on. */
 const BUSY = ['running', 'waiting'];
 
-const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | undefined> =>
+const queued = (db: Kysely<Rows>, whose: Whose) =>
   ofWhom(whose, db.selectFrom('runs').innerJoin('conversations', 'conversations.id', 'runs.conversation_id'))
     .selectAll('runs')
     // a literal: a partial index is used only where its condition stands in the query to the letter
@@ -99,8 +102,7 @@ const nextQueued = (db: Kysely<Rows>, whose: Whose): Promise<Rows['runs'] | unde
       ]),
     )
     .orderBy('runs.id')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
 
 type Runs = SelectQueryBuilder<Rows, 'runs' | 'conversations', object>;
 

@@ -15,11 +15,10 @@ export const closeForAsk = async (tx: Tx, askId: string, answeredOn: string | un
   const closed = await tx.db
     .updateTable('notifications')
     .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
-    .where('ask_id', '=', askId)
-    .where('state', '<>', 'closed')
+    .where('id', 'in', held(tx).where('ask_id', '=', askId))
     .returningAll()
     .execute();
-  for (const notification of closed) {
+  for (const notification of closed.sort(byId)) {
     if (answeredOn !== undefined) await noteAnswered(tx, notification, answeredOn);
     await end(tx, notification);
   }
@@ -38,14 +37,32 @@ export const closeForLeaver = async (
   const closed = await tx.db
     .updateTable('notifications')
     .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
-    .where('user_id', '=', userId)
-    .where('conversation_id', '=', conversationId)
-    .where('state', '<>', 'closed')
-    .where((eb) => eb.or([eb('ask_id', 'is', null), ...(askIds.length > 0 ? [eb('ask_id', 'in', [...askIds])] : [])]))
+    .where(
+      'id',
+      'in',
+      held(tx)
+        .where('user_id', '=', userId)
+        .where('conversation_id', '=', conversationId)
+        .where((eb) =>
+          eb.or([eb('ask_id', 'is', null), ...(askIds.length > 0 ? [eb('ask_id', 'in', [...askIds])] : [])]),
+        ),
+    )
     .returningAll()
     .execute();
-  for (const notification of closed) await end(tx, notification);
+  for (const notification of closed.sort(byId)) await end(tx, notification);
 };
+
+/** Those not closed, of which the caller says which: taken in ascending order (engine.ts, rule 3). */
+const held = (tx: Tx) =>
+  tx.db
+    .selectFrom('notifications')
+    .select('id')
+    // a literal: a partial index is used only where its condition stands in the query to the letter
+    .where('state', '<>', sql.lit('closed'))
+    .orderBy('id')
+    .forNoKeyUpdate();
+
+const byId = (one: { id: string }, other: { id: string }): number => (one.id < other.id ? -1 : 1);
 
 /** A notification that was closed: what was not sent is withdrawn, what shows it gets its ending, its user hears of it. */
 const end = async (tx: Tx, notification: Rows['notifications']): Promise<void> => {
@@ -153,37 +170,33 @@ export const newDelivery = (
 /** A reply begins anew: what was told about it to whoever it was is over, and what was not sent yet is not. */
 export const closeForReply = async (tx: Tx, conversationId: string, seq: number): Promise<void> => {
   const members = tx.db.selectFrom('members').select('user_id').where('conversation_id', '=', conversationId);
-  const closed = await closing(tx)
-    .where('user_id', 'in', members)
-    .where('conversation_id', '=', conversationId)
-    .where('message_seq', '=', seq)
-    .returningAll()
-    .execute();
-  await tellClosed(tx, closed);
+  await closeMessages(
+    tx,
+    held(tx)
+      .where('user_id', 'in', members)
+      .where('conversation_id', '=', conversationId)
+      .where('message_seq', '=', seq),
+  );
 };
 
 /** Reading settles what was told about messages up to there: what was not sent yet is not. */
-export const closeForMessages = async (tx: Tx, userId: string, conversationId: string, seq: number): Promise<void> => {
-  const closed = await closing(tx)
-    .where('user_id', '=', userId)
-    .where('conversation_id', '=', conversationId)
-    .where('message_seq', '<=', seq)
-    .returningAll()
-    .execute();
-  await tellClosed(tx, closed);
-};
+export const closeForMessages = (tx: Tx, userId: string, conversationId: string, seq: number): Promise<void> =>
+  closeMessages(
+    tx,
+    held(tx)
+      .where('user_id', '=', userId)
+      .where('conversation_id', '=', conversationId)
+      .where('message_seq', '<=', seq),
+  );
 
-/** Closes those about messages, of which the caller says whose and which. */
-const closing = (tx: Tx) =>
-  tx.db
+const closeMessages = async (tx: Tx, which: ReturnType<typeof held>): Promise<void> => {
+  const closed = await tx.db
     .updateTable('notifications')
     .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
-    // a literal: a partial index is used only where its condition stands in the query to the letter
-    .where('message_seq', 'is not', null)
-    .where('state', '<>', sql.lit('closed'));
-
-const tellClosed = async (tx: Tx, closed: readonly Rows['notifications'][]): Promise<void> => {
-  for (const notification of closed) {
+    .where('id', 'in', which.where('message_seq', 'is not', null))
+    .returningAll()
+    .execute();
+  for (const notification of closed.sort(byId)) {
     await withdrawDue(tx, notification);
     tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
   }

@@ -10,7 +10,8 @@ import type { Tx } from '../write.ts';
 /** These people now know the agent; those to whom it is new get it in their feed. */
 export const meet = async (tx: Tx, agentId: string, userIds: readonly string[]): Promise<void> => {
   if (userIds.length === 0) return;
-  const fresh = await insertNew(tx.db, { rows: userIds.map((userId) => ({ agent_id: agentId, user_id: userId })) });
+  const rows = [...userIds].sort().map((userId) => ({ agent_id: agentId, user_id: userId }));
+  const fresh = await insertNew(tx.db, { rows });
   if (fresh.length === 0) return;
   const agent = await tx.db.selectFrom('agents').select('version').where('id', '=', agentId).executeTakeFirstOrThrow();
   for (const row of fresh) tx.append(row.user_id, 'agent.updated', agentId, agent.version);

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ConversationChanges, Conversations } from '../conversations.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
+import { hold } from './hold.ts';
 import { join, leave } from './members.ts';
 import { create } from './new-conversation.ts';
 import { fire, note } from './notes.ts';
@@ -45,6 +46,7 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
   },
   change: (actor, id, changes) =>
     write(async (tx) => {
+      await hold(tx, [id]);
       const [known] = await visible(tx.db, actor, [id]);
       if (!known) return undefined;
       if (changes.key !== undefined && known.key !== changes.key) {
@@ -75,6 +77,7 @@ const byKey = (
     .where('agent_id', '=', agentId)
     .where('key_of', '=', keyOf ?? '')
     .where('key', '=', key)
+    .forNoKeyUpdate()
     .executeTakeFirst();
 
 /** Changes what is given, and tells everyone in it when something is other than before. */

@@ -130,14 +130,14 @@ export const forget = async (
   state: 'deleted' | 'gone',
   failure: string | null = null,
 ): Promise<void> => {
-  const nowhere = { address: null, address_hash: null, token_hash: null };
-  await change(tx, row.id, { state, ...nowhere, failing_since: tx.now, failure });
+  const due = tx.db.selectFrom('deliveries').select('id').where('device_id', '=', row.id).where('state', '=', 'due');
   await tx.db
     .updateTable('deliveries')
     .set({ state: 'withdrawn', outcome: `device ${state}`, settled_at: tx.now })
-    .where('device_id', '=', row.id)
-    .where('state', '=', 'due')
+    .where('id', 'in', due.orderBy('id').forNoKeyUpdate())
     .execute();
+  const nowhere = { address: null, address_hash: null, token_hash: null };
+  await change(tx, row.id, { state, ...nowhere, failing_since: tx.now, failure });
 };
 
 /** Writes these columns of a device, gives it a new version, and tells its user. */

@@ -87,6 +87,11 @@ const trimOne = (write: Write, principalId: string, before: number, keep: number
       .where('principal_id', '=', principalId)
       .where('seq', '<=', last)
       .executeTakeFirst();
-    await tx.db.updateTable('heads').set({ trimmed: last }).where('principal_id', '=', principalId).execute();
+    await tx.db
+      .updateTable('heads')
+      .set({ trimmed: last })
+      .where('principal_id', '=', principalId)
+      .where('trimmed', '<', last)
+      .execute();
     return Number(numDeletedRows);
   });

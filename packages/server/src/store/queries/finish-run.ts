@@ -3,6 +3,7 @@ import type { Checkpoint, Finish } from '../runs.ts';
 import type { Tx } from '../write.ts';
 import { withdrawAsk } from './cancel-run.ts';
 import { endRun } from './end-run.ts';
+import { holdOfRun } from './hold.ts';
 import { changeMessage, touchThread } from './messages.ts';
 import { changeRun, claimed, UNOWNED } from './run-states.ts';
 import { toRun } from './shapes.ts';
@@ -11,6 +12,7 @@ import { threadById } from './threads.ts';
 /** How the owner of a claim ends it: for good, or until somebody has answered. */
 
 export const finishRun = async (tx: Tx, wanted: Finish): Promise<Run | undefined> => {
+  await holdOfRun(tx, wanted.runId);
   const run = await claimed(tx, wanted.runId, wanted.fence);
   if (!run) return undefined;
   const { parts, preview } = wanted;
@@ -36,6 +38,7 @@ export const waitForAsk = async (
   { runId, fence, parts, preview }: Checkpoint,
   askId: string,
 ): Promise<Run | 'unknown_ask' | undefined> => {
+  await holdOfRun(tx, runId);
   const run = await claimed(tx, runId, fence);
   if (!run) return undefined;
   const ask = await tx.db
@@ -43,6 +46,8 @@ export const waitForAsk = async (
     .select('state')
     .where('agent_id', '=', run.agent_id)
     .where('id', '=', askId)
+    // whoever settles it just now is waited for, or waits, and finds this run
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!ask) return 'unknown_ask';
   const thread = await threadById(tx.db, run.conversation_id);

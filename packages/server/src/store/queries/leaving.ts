@@ -13,6 +13,20 @@ const NOBODY = 'Everybody who was asked has left the conversation.';
  * ask others, and a run that waits for it goes on.
  */
 export const letGo = async (tx: Tx, userId: string, conversationId: string): Promise<void> => {
+  const theirs = tx.db
+    .selectFrom('addressees')
+    .select('ask_id')
+    .where('user_id', '=', userId)
+    .where('as_member', '=', 1);
+  // asks before addressees, as whoever settles them
+  await tx.db
+    .selectFrom('asks')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .where('id', 'in', theirs)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
   const asked = await tx.db
     .deleteFrom('addressees')
     .where('user_id', '=', userId)
@@ -28,7 +42,10 @@ export const letGo = async (tx: Tx, userId: string, conversationId: string): Pro
     )
     .returning(['ask_id', 'state'])
     .execute();
-  const open = asked.filter(({ state }) => state === 'open').map(({ ask_id }) => ask_id);
+  const open = asked
+    .filter(({ state }) => state === 'open')
+    .map(({ ask_id }) => ask_id)
+    .sort();
   const left = await addresseesOf(tx.db, open);
   for (const id of open) await askWithout(tx, userId, id, left.get(id) ?? []);
   await closeForLeaver(tx, userId, conversationId, open);

@@ -2,6 +2,7 @@ import type { Conversation } from '@beckon/protocol';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { meet } from './contacts.ts';
+import { hold } from './hold.ts';
 import { letGo } from './leaving.ts';
 import { touchThread } from './messages.ts';
 import { isIn, threadById, visible } from './threads.ts';
@@ -14,6 +15,7 @@ export const join = async (
   userId: string,
   most: number,
 ): Promise<Conversation | 'unknown_user' | 'full' | undefined> => {
+  await hold(tx, [id]);
   const [known] = await visible(tx.db, actor, [id]);
   if (!known || known.members.includes(userId)) return known;
   const user = await tx.db
@@ -40,6 +42,7 @@ export const join = async (
  * feed gets the conversation once more, as `void`.
  */
 export const leave = async (tx: Tx, actor: Actor, id: string, userId: string): Promise<boolean> => {
+  await hold(tx, [id]);
   if (!(await isIn(tx.db, actor, id))) return false;
   const before = await threadById(tx.db, id);
   if (!before.members.includes(userId)) return false;

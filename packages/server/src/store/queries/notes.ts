@@ -84,7 +84,7 @@ const threadsFor = async (tx: Tx, wanted: NewFire): Promise<Thread[] | Exclude<N
   if (!Array.isArray(people)) return { type: 'unknown_addressee', userId: people.stranger };
   if (people.length === 0) return { type: 'no_addressee' };
   const threads: Thread[] = [];
-  for (const userId of people) threads.push(await threadOf(tx.db, await inbox(tx, wanted, userId)));
+  for (const row of await inboxes(tx, wanted, people)) threads.push(await threadOf(tx.db, row));
   return threads;
 };
 
@@ -123,7 +123,7 @@ export const tellMembers = async (
   await tell(tx, others, subject, telling);
 };
 
-/** A conversation of this agent. */
+/** A conversation of this agent, to be held. */
 export const conversationOfAgent = async (
   tx: Tx,
   { tenantId, agentId }: Pick<NewNote, 'tenantId' | 'agentId'>,
@@ -136,23 +136,28 @@ const selectOfAgent = prepared((db, which: { tenantId: string; agentId: string; 
     .selectAll()
     .where('tenant_id', '=', which.tenantId)
     .where('agent_id', '=', which.agentId)
-    .where('id', '=', which.id),
+    .where('id', '=', which.id)
+    .forNoKeyUpdate(),
 );
 
-/** The conversation between this agent and this person in which proactive messages arrive. */
-const inbox = async (tx: Tx, wanted: NewFire, userId: string): Promise<Rows['conversations']> => {
+/** The conversations between this agent and each of these people in which proactive messages arrive, to be held. */
+const inboxes = async (
+  tx: Tx,
+  { tenantId, agentId, title }: NewFire,
+  people: readonly string[],
+): Promise<Rows['conversations'][]> => {
   const known = await tx.db
     .selectFrom('conversations')
     .selectAll()
-    .where('agent_id', '=', wanted.agentId)
-    .where('inbox_of', '=', userId)
-    .executeTakeFirst();
-  if (known) return known;
-  return create(tx, {
-    tenantId: wanted.tenantId,
-    agentId: wanted.agentId,
-    title: wanted.title,
-    members: [userId],
-    inboxOf: userId,
-  });
+    .where('agent_id', '=', agentId)
+    .where('inbox_of', 'in', [...people])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  const rows: Rows['conversations'][] = [];
+  for (const userId of people) {
+    const own = known.find(({ inbox_of }) => inbox_of === userId);
+    rows.push(own ?? (await create(tx, { tenantId, agentId, title, members: [userId], inboxOf: userId })));
+  }
+  return rows;
 };

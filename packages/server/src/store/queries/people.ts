@@ -140,7 +140,10 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
             .select('id')
             .where('online_until', '>', 0)
             .where('online_until', '<=', tx.now)
-            .limit(limit),
+            .orderBy('id')
+            .limit(limit)
+            .forNoKeyUpdate()
+            .skipLocked(),
         )
         .returning(['id', 'version'])
         .execute();

@@ -19,6 +19,9 @@ import { threadOf } from './threads.ts';
 export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> => {
   const conversation = await conversationOf(tx, wanted);
   if (!conversation) return { type: 'unknown_conversation' };
+  const thread = await threadOf(tx.db, conversation);
+  // while this waited for the conversation, another command may have taken the user out of it
+  if (!thread.members.includes(wanted.userId)) return { type: 'unknown_conversation' };
   const known = await findKnown(tx, wanted);
   if (known) return known;
   const open = await openRunsOf(tx, conversation.id);
@@ -26,7 +29,6 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   // those that it ends at once are not in its way; one that somebody is at is only asked to end
   const staying = interrupts ? open.filter(({ status }) => status === 'running') : open;
   if (staying.length >= limits.openRuns) return { type: 'too_many_runs' };
-  const thread = await threadOf(tx.db, conversation);
 
   const prompt = await appendMessage(tx, thread, {
     author: { kind: 'user', id: wanted.userId },
@@ -89,5 +91,6 @@ const selectConversation = prepared((db, which: { tenantId: string; conversation
     .selectAll('conversations')
     .where('conversations.tenant_id', '=', which.tenantId)
     .where('conversations.id', '=', which.conversationId)
-    .where('members.user_id', '=', which.userId),
+    .where('members.user_id', '=', which.userId)
+    .forNoKeyUpdate('conversations'),
 );

@@ -2,6 +2,7 @@ import type { Conversation } from '@beckon/protocol';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { closeForMessages } from './close.ts';
+import { hold } from './hold.ts';
 import { positionIn, visible } from './threads.ts';
 import { countAnew } from './unread.ts';
 
@@ -15,6 +16,7 @@ export const moveReadPosition = async (
   id: string,
   seq: number,
 ): Promise<Conversation | undefined> => {
+  await hold(tx, [id]);
   const newest = await positionIn(tx.db, actor, id);
   if (newest === undefined) return undefined;
   await hasRead(tx, actor.id, id, Math.min(seq, newest));

@@ -2,6 +2,7 @@ import type { Telling } from '../asks.ts';
 import type { LostRun, LostRuns } from '../runs.ts';
 import type { Tx } from '../write.ts';
 import { endRun } from './end-run.ts';
+import { hold } from './hold.ts';
 import { changeMessage, type Thread, touchThread } from './messages.ts';
 import { changeRun, type RunRow, UNOWNED } from './run-states.ts';
 import { threadById } from './threads.ts';
@@ -13,12 +14,20 @@ export const repairRuns = async (
   tellingOf: (run: LostRun) => Telling,
   limit: number,
 ): Promise<number> => {
-  const running = tx.db.selectFrom('runs').selectAll().where('status', '=', 'running');
+  const running = tx.db.selectFrom('runs').where('status', '=', 'running');
   const theirs =
     lost === 'lapsed' ? running.where('lease_until', '<=', tx.now) : running.where('owner', '=', lost.owner);
-  const rows = await theirs.limit(limit).execute();
+  const found = await theirs.select(['id', 'conversation_id']).limit(limit).execute();
+  if (found.length === 0) return 0;
+  await hold(
+    tx,
+    found.map((run) => run.conversation_id),
+  );
+  const ids = found.map(({ id }) => id);
+  // once more: until it was held, a lease may have been renewed
+  const rows = await theirs.selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
   for (const row of rows) await repair(tx, row, tellingOf);
-  return rows.length;
+  return found.length;
 };
 
 const LOST = {

@@ -3,6 +3,7 @@ import type { Retried } from '../runs.ts';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { closeForReply } from './close.ts';
+import { holdOfRun } from './hold.ts';
 import { changeMessage, tellBadges, touchThread } from './messages.ts';
 import { changeRun, openRunsOf, visibleRuns } from './run-states.ts';
 import { toRun } from './shapes.ts';
@@ -14,6 +15,7 @@ import { uncountReply } from './unread.ts';
  * members were told of it is closed: how the new attempt ends is news of its own.
  */
 export const retryRun = async (tx: Tx, actor: Actor, id: string): Promise<Retried | undefined> => {
+  await holdOfRun(tx, id);
   const run = await visibleRuns(tx.db, actor).where('runs.id', '=', id).executeTakeFirst();
   if (!run) return undefined;
   if (run.finished_at === null || run.status === 'done') return { type: 'stood', run: toRun(run) };

@@ -4,6 +4,7 @@ import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { queueAfterAsk } from './after-ask.ts';
 import { closeForAsk } from './close.ts';
+import { holdOfAsks } from './hold.ts';
 import { addresseesOf, withAddressees } from './read-asks.ts';
 import { toAsk } from './shapes.ts';
 
@@ -24,6 +25,12 @@ type Settlement =
  * the other finds what the first left.
  */
 export const settle = async (tx: Tx, which: Which, to: Settlement): Promise<Moved | undefined> => {
+  await holdOfAsks(tx, [which.id]);
+  return settleHeld(tx, which, to);
+};
+
+/** The same, by who holds the conversations already. */
+export const settleHeld = async (tx: Tx, which: Which, to: Settlement): Promise<Moved | undefined> => {
   const moved = await tx.db
     .updateTable('asks')
     .set((eb) => ({
@@ -57,6 +64,7 @@ export const settle = async (tx: Tx, which: Which, to: Settlement): Promise<Move
  * What an agent hands on was given where it runs.
  */
 export const answerAsk = async (tx: Tx, which: Which, answer: Answer): Promise<Moved | undefined> => {
+  await holdOfAsks(tx, [which.id]);
   if (answer.userId !== null && answer.via !== 'agent') {
     const asked = await tx.db
       .selectFrom('addressees')
@@ -66,14 +74,14 @@ export const answerAsk = async (tx: Tx, which: Which, answer: Answer): Promise<M
       .executeTakeFirst();
     if (!asked) return undefined;
   }
-  return settle(tx, which, { state: 'answered', answer });
+  return settleHeld(tx, which, { state: 'answered', answer });
 };
 
 /** Somebody was faster, or the time was over and nobody had ended the ask yet: then it is ended here. */
 const tooLate = async (tx: Tx, which: Which): Promise<Moved | undefined> => {
   const left = await stood(tx, which);
   if (left?.ask.state !== 'open') return left;
-  const expired = await settle(tx, which, { state: 'expired' });
+  const expired = await settleHeld(tx, which, { state: 'expired' });
   return expired && { type: 'stood', ask: expired.ask };
 };
 

@@ -1,5 +1,6 @@
 import type { Checkpoint, Fenced, Heard } from '../runs.ts';
 import type { Tx } from '../write.ts';
+import { holdOfRun } from './hold.ts';
 import { changeMessage } from './messages.ts';
 import { claimed } from './run-states.ts';
 import { threadById } from './threads.ts';
@@ -9,6 +10,7 @@ import { threadById } from './threads.ts';
  * who comes later reads the message itself.
  */
 export const checkpoint = async (tx: Tx, wanted: Checkpoint): Promise<Heard> => {
+  if (wanted.landmark) await holdOfRun(tx, wanted.runId);
   const heard = await note(tx, wanted);
   if (!heard) return undefined;
   const words = { parts: JSON.stringify(wanted.parts), preview: wanted.preview };
