@@ -22,6 +22,7 @@ import { deferred } from './kit/deferred.ts';
 import { idSource } from './kit/ids.ts';
 import { SealError, sealer } from './kit/seal.ts';
 import { cannotListen } from './listening.ts';
+import { type Elsewhere, watchElsewhere } from './live/elsewhere.ts';
 import { openLive } from './live/live.ts';
 import { lockDirectory } from './lock.ts';
 import { nodeIdIn } from './node-id.ts';
@@ -65,6 +66,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     localBus((error) => log.error({ error }, 'a subscriber of the bus failed')),
     (open) => open.close(),
   );
+  let elsewhere: Elsewhere | undefined;
   const store = stack.adopt(
     await openStore({
       database: databaseOf(config, (error) => {
@@ -73,10 +75,16 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       }),
       now: () => clock.now(),
       newId,
-      hint: (hints) => spread(bus, hints),
+      hint: (hints) => {
+        elsewhere?.moved(hints.heads);
+        spread(bus, hints);
+      },
     }),
     (open) => open.close(),
   );
+  if (store.shared) {
+    elsewhere = stack.adopt(watchElsewhere({ feeds: store.feeds, bus, clock, log }), (open) => open.close());
+  }
   const vapid = await vapidKeys(store.settings, sealer(secrets, 'vapid')).catch(secretLost);
   const { subject } = vapidSubject(config.vapidSubject ?? undefined, config.publicUrl ?? undefined);
   const ca = options.pushCa === undefined ? {} : { ca: options.pushCa };

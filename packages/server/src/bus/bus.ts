@@ -14,6 +14,8 @@ export interface Bus {
   publish(topic: Topic): void;
   /** Answers the way to unsubscribe. */
   subscribe(topic: Topic, hear: () => void): () => void;
+  /** The topics that somebody listens to now. */
+  topics(): Topic[];
   /** Shows a frame to everyone who looks at this conversation now, in the order it was shown in. */
   show(conversationId: string, frame: LiveFrame): void;
   watch(conversationId: string, see: (frame: LiveFrame) => void): () => void;

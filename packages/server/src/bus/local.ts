@@ -31,6 +31,7 @@ export const localBus = (onError: (error: unknown) => void = () => {}): Bus => {
       pending.add(topic);
     },
     subscribe: (topic, hear) => join(subscribers, topic, hear),
+    topics: () => [...subscribers.keys()],
     show: (conversationId, frame) => each(watchers.get(conversationId) ?? [], (see) => see(frame)),
     watch: (conversationId, see) => join(watchers, conversationId, see),
     close: () => {

@@ -2,6 +2,7 @@ import type { Ask, Message, OpenAsk } from '@beckon/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { type Loop, startLoop } from '../kit/loop.ts';
+import type { Ownership } from '../store/ownership.ts';
 import type { ClaimedRun, Runs } from '../store/runs.ts';
 import type { Actor } from '../store/store.ts';
 import type { AgentFunction } from './agent.ts';
@@ -12,8 +13,7 @@ import { Unbegun } from './unbegun.ts';
 import type { Work, WorkOptions } from './work.ts';
 
 export interface HostOptions {
-  /** Names this life of this node: what it owns is nobody's when it is gone. */
-  readonly owner: string;
+  readonly ownership: Ownership;
   readonly store: Runs;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -41,7 +41,8 @@ const POLL_MS = 5_000;
 const CLOSE_MS = 2_000;
 
 export const openHost = (options: HostOptions): Host => {
-  const { store, bus, clock, log, desk, owner } = options;
+  const { store, bus, clock, log, desk, ownership } = options;
+  const { owner } = ownership;
   const running = new Map<Promise<void>, AbortController>();
   let closing = false;
 
@@ -83,9 +84,10 @@ export const openHost = (options: HostOptions): Host => {
     await tellCancelled();
     if (!closing) await unbegun.again();
     while (!closing && running.size + unbegun.size < MOST_AT_ONCE) {
-      const claimed = await store.claimHosted({ owner, leaseUntil: null });
+      const claimed = await store.claimHosted({ owner, leaseUntil: ownership.leaseUntil() });
       if (!claimed) break;
-      await unbegun.begin(claimed);
+      // its lease is kept by the ownership, for as long as this process can work at all
+      await unbegun.begin({ ...claimed, leaseUntil: null });
     }
     return unbegun.restMs(POLL_MS);
   };

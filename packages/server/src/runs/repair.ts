@@ -6,6 +6,8 @@ import type { LostRun, Runs } from '../store/runs.ts';
 
 const BATCH = 100;
 const POLL_MS = 5_000;
+/** After the database was away: longer than any owner rests between two renewals. */
+const RENEWAL_MS = 15_000;
 
 /** How the members are told of a run that is lost. */
 type TellLost = (run: LostRun) => Telling;
@@ -27,19 +29,31 @@ export const openRepair = (options: {
   readonly clock: Clock;
   readonly log: { error(fields: Record<string, unknown>, message: string): void };
   readonly telling: TellLost;
+  /** This server, whose own runs are no others' to end. */
+  readonly owner: string;
   /** Leases ran out. */
   readonly onLapse: () => void;
 }): { close(): Promise<void> } => {
-  const { store, bus, clock, log, telling, onLapse } = options;
+  const { store, bus, clock, log, telling, owner, onLapse } = options;
+  let trustAt = 0;
   const pass = async (): Promise<number> => {
-    const next = (await store.nextLapse()) ?? Number.POSITIVE_INFINITY;
-    if (next <= clock.now() && (await store.repair('lapsed', telling, BATCH)) > 0) {
+    const next = Math.max(trustAt, (await store.nextLapse(owner)) ?? Number.POSITIVE_INFINITY);
+    if (next <= clock.now() && (await store.repair({ seenBy: owner }, telling, BATCH)) > 0) {
       onLapse();
       return 0;
     }
     return Math.max(1, Math.min(next - clock.now(), POLL_MS));
   };
-  const loop = startLoop({ name: 'repair', clock, log, pass });
+  const wary = async (): Promise<number> => {
+    try {
+      return await pass();
+    } catch (error) {
+      // nobody could renew a lease either: who still lives must have the time to
+      trustAt = clock.now() + RENEWAL_MS;
+      throw error;
+    }
+  };
+  const loop = startLoop({ name: 'repair', clock, log, pass: wary });
   const unhear = bus.subscribe('queued', loop.ring);
   return {
     close: async () => {

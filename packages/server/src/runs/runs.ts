@@ -82,6 +82,7 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
   const telling = ({ error, ...about }: LostRun): Telling =>
     messageTelling({ ...about, text: error.message, now: clock.now() });
   const repaired = await repairOwn(store.runs, owner, telling);
+  const ownership = store.own(owner);
 
   const workOf = async (claimed: ClaimedRun, more: Pick<WorkOptions, 'onLost' | 'onCancel'> = {}): Promise<Work> => {
     const agent = await store.people.agent(claimed.tenantId, claimed.run.agentId);
@@ -106,13 +107,13 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
 
   const remote = new Remote({ store: store.runs, clock, desk, workOf });
   const host = openHost({
-    ...{ owner, store: store.runs, bus, clock, log, desk, workOf, history },
+    ...{ ownership, store: store.runs, bus, clock, log, desk, workOf, history },
     agent: options.agent,
     ask: options.ask,
     getAsk: options.getAsk,
   });
   const repair = openRepair({
-    ...{ store: store.runs, bus, clock, log, telling },
+    ...{ store: store.runs, bus, clock, log, telling, owner },
     onLapse: () => desk.dropLapsed(clock.now()),
   });
 
@@ -164,6 +165,7 @@ export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
     close: async () => {
       await repair.close();
       await host.close();
+      await ownership.close();
     },
   };
 };

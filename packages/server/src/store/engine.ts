@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Ownership } from './ownership.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -31,5 +32,7 @@ export interface Engine {
    * @throws {StoreUnavailable} when the database cannot take it; nothing was changed
    */
   write<T>(work: (db: Kysely<Rows>) => Promise<T>): Promise<T>;
+  /** Owns runs in this name from now on. */
+  own(owner: string): Ownership;
   close(): Promise<void>;
 }

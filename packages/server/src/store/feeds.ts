@@ -22,6 +22,8 @@ export interface FeedPage {
 export interface Feeds {
   /** The head of a feed; made, with a new epoch, when it does not exist. */
   head(principalId: string): Promise<Head>;
+  /** The newest positions of those of these feeds that exist. */
+  heads(principalIds: readonly string[]): Promise<Map<string, number>>;
   /**
    * Up to `limit` rows after position `since`, in order, and no more than about `limits.replayBytes`. Of the rows of one
    * entity the last tells it; those before it are `superseded`: a long reply is in the page once, not once for each of

@@ -43,6 +43,7 @@ export const openStore = async ({ database, now, newId, hint = () => {} }: Store
     outbox: outbox(read, write, now),
     settings: settingsOf,
     check: () => settingsOf.set('checked_at', String(now())),
+    own: (owner) => engine.own(owner),
     close: () => engine.close(),
   };
 };

@@ -70,8 +70,11 @@ export interface Finish extends Fenced {
 /** A claimed run: a turn without its history, which is read outside of the transaction. */
 export type ClaimedRun = Omit<Turn, 'history'> & { readonly tenantId: string };
 
-/** Whose runs are lost: those of an earlier life of a node, or all whose lease ran out. */
-export type LostRuns = { readonly owner: string } | 'lapsed';
+/**
+ * Whose runs are lost: those of an earlier life of a server; or all whose lease ran out as this server sees it: not its
+ * own, which it renews as soon as the database is back.
+ */
+export type LostRuns = { readonly owner: string } | { readonly seenBy: string };
 
 /** A run that nobody will go on with, as its members are told of it. */
 export interface LostRun {
@@ -159,6 +162,6 @@ export interface Runs {
    * interrupted one are those who would have been told of its end. Answers how many.
    */
   repair(lost: LostRuns, telling: (run: LostRun) => Telling, limit: number): Promise<number>;
-  /** When the next lease runs out. */
-  nextLapse(): Promise<number | undefined>;
+  /** When the next lease of others runs out. */
+  nextLapse(seenBy: string): Promise<number | undefined>;
 }

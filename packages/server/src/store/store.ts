@@ -23,6 +23,7 @@ import type { Credentials } from './credentials.ts';
 import type { Devices } from './devices.ts';
 import type { Feeds } from './feeds.ts';
 import type { Outbox } from './outbox.ts';
+import type { Ownership } from './ownership.ts';
 import type { People } from './people.ts';
 import type { Runs } from './runs.ts';
 
@@ -38,6 +39,8 @@ export interface Store {
   readonly devices: Devices;
   readonly outbox: Outbox;
   readonly settings: Settings;
+  /** Owns the runs that are claimed in this name, from now on. */
+  own(owner: string): Ownership;
   /** A write that proves that the database takes writes. @throws {StoreUnavailable} */
   check(): Promise<void>;
   close(): Promise<void>;

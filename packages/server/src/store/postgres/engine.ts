@@ -3,6 +3,7 @@ import { kyselyOver } from '../over.ts';
 import { StoreUnavailable } from '../store.ts';
 import { Names } from './connection.ts';
 import { words } from './dialect.ts';
+import { keepLeases } from './leases.ts';
 import { migrate } from './migrate.ts';
 import { Patience } from './patience.ts';
 import { beginning, connectOnce, type Facts, factsOf, openPool } from './pool.ts';
@@ -32,6 +33,7 @@ export const openPostgres = async ({ url, connections = 15 }: PostgresOptions): 
     shared: true,
     read: kyselyOver(new Reading(pools.read, names, patience), words),
     write: (work) => (closed ? Promise.reject(new StoreUnavailable('the store is closed')) : transactions.write(work)),
+    own: (owner) => keepLeases(url, facts, owner),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -12,6 +12,14 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
     const known = await readHead(read, principalId);
     return known ?? makeHead(write, principalId);
   },
+  heads: async (principalIds) => {
+    const heads = new Map<string, number>();
+    for (let at = 0; at < principalIds.length; at += MOST_AT_ONCE) {
+      const rows = await selectHeads(read, { ids: principalIds.slice(at, at + MOST_AT_ONCE) });
+      for (const { principal_id, seq } of rows) heads.set(principal_id, seq);
+    }
+    return heads;
+  },
   page: async (principal, since, limit) => {
     const rows = await selectAfter(read, { principalId: principal.id, since, limit });
     const page = await fitting(read, rows, limits.replayBytes);
@@ -39,6 +47,13 @@ export const feeds = (read: Kysely<Rows>, write: Write, now: () => number): Feed
     return gone;
   },
 });
+
+/** Well below what a statement takes of either database. */
+const MOST_AT_ONCE = 1_000;
+
+const selectHeads = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db.selectFrom('heads').select(['principal_id', 'seq']).where('principal_id', 'in', ids),
+);
 
 const selectAfter = prepared((db, page: { principalId: string; since: number; limit: number }) =>
   db

@@ -16,7 +16,9 @@ export const repairRuns = async (
 ): Promise<number> => {
   const running = tx.db.selectFrom('runs').where('status', '=', 'running');
   const theirs =
-    lost === 'lapsed' ? running.where('lease_until', '<=', tx.now) : running.where('owner', '=', lost.owner);
+    'seenBy' in lost
+      ? running.where('lease_until', '<=', tx.now).where('owner', '<>', lost.seenBy)
+      : running.where('owner', '=', lost.owner);
   const found = await theirs.select(['id', 'conversation_id']).limit(limit).execute();
   if (found.length === 0) return 0;
   await hold(

@@ -64,11 +64,12 @@ export const runs = (read: Kysely<Rows>, write: Write): Runs => ({
       .execute();
     return rows.map(({ id }) => id);
   },
-  nextLapse: async () => {
+  nextLapse: async (seenBy) => {
     const row = await read
       .selectFrom('runs')
       .select('lease_until')
       .where('lease_until', 'is not', null)
+      .where('owner', '<>', seenBy)
       .orderBy('lease_until')
       .limit(1)
       .executeTakeFirst();

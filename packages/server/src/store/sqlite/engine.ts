@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Engine } from '../engine.ts';
+import { ownedAlone } from '../ownership.ts';
 import { StoreUnavailable } from '../store.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { kyselyOn, kyselyReading } from './driver.ts';
@@ -26,6 +27,7 @@ export const openSqlite = ({ path, maxPages, disk: given, onBroken = () => {} }:
     shared: false,
     read: kyselyReading({ handle, reader, clean: () => !handle.isTransaction && !snapshot.pinned }),
     write: (work) => writer.write(work),
+    own: ownedAlone,
     close: async () => {
       await writer.close();
       await disk.close();

@@ -60,7 +60,7 @@ export const runEndSuite = (open: OpenTestStore): void => {
     if (!('claimed' in begun)) throw new Error('not begun');
     const { id } = begun.claimed.run;
     await clock.advance(30_000);
-    await store.runs.repair('lapsed', lost, 10);
+    await store.runs.repair({ seenBy: 'node:other' }, lost, 10);
     const again = () => store.runs.begin(typed, claimant());
     expect(await again()).toMatchObject({ type: 'stale', run: { id, status: 'interrupted' } });
     await store.runs.retry(asUser(crew, crew.ann), id);
@@ -127,7 +127,7 @@ export const runEndSuite = (open: OpenTestStore): void => {
       await store.runs.renew(fenced(await claim(store)), clock.now() + 30_000);
       await store.runs.cancel(asUser(crew, crew.bob), runId);
       await clock.advance(30_000);
-      await store.runs.repair(how === 'a node that died' ? OWNER : 'lapsed', lost, 10);
+      await store.runs.repair(how === 'a node that died' ? OWNER : { seenBy: 'node:other' }, lost, 10);
       const reply = await message(store, conversation, replyId);
       expect(reply).toMatchObject({ status: 'interrupted', error: { code: 'interrupted' } });
       for (const user of [crew.ann, crew.bob]) {

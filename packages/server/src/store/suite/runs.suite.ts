@@ -213,12 +213,12 @@ export const runSuite = (open: OpenTestStore): void => {
     await clock.advance(20_000);
     expect(await store.runs.renew(fenced(turn), clock.now() + 30_000)).toEqual({ cancelRequested: false });
     await clock.advance(20_000);
-    expect(await store.runs.repair('lapsed', stopped, 10)).toBe(0);
-    expect(await store.runs.nextLapse()).toBe(clock.now() + 10_000);
+    expect(await store.runs.repair({ seenBy: 'node:other' }, stopped, 10)).toBe(0);
+    expect(await store.runs.nextLapse('node:other')).toBe(clock.now() + 10_000);
     await clock.advance(10_000);
-    expect(await store.runs.repair('lapsed', stopped, 10)).toBe(1);
+    expect(await store.runs.repair({ seenBy: 'node:other' }, stopped, 10)).toBe(1);
     expect(await message(store, conversation, replyId)).toMatchObject({ status: 'interrupted' });
-    expect(await store.runs.nextLapse()).toBeUndefined();
+    expect(await store.runs.nextLapse('node:other')).toBeUndefined();
   });
 
   test('a retry is the same run and message, begun anew; only what is over and not done is repeated', async () => {
@@ -309,7 +309,7 @@ export const runSuite = (open: OpenTestStore): void => {
     expect(await store.runs.begin(typed, claimant)).toMatchObject({ type: 'stale', run: { status: 'done' } });
     // nobody has said a word about the other one, and still it is not given to anybody again
     await clock.advance(30_000);
-    await store.runs.repair('lapsed', stopped, 10);
+    await store.runs.repair({ seenBy: 'node:other' }, stopped, 10);
     expect((await store.conversations.messages(conversation.id, undefined, 10)).map(({ status }) => status)).toEqual([
       'pending',
       'done',
