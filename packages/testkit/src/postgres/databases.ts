@@ -21,7 +21,7 @@ export interface Databases {
   readonly port: number;
   /** The directory of the server's programs: `psql`, `pg_dump`, `pgbench`. */
   readonly bin: string;
-  /** Creates a database (about 20 ms) and answers its URL. @param name how its name begins, so that logs can be read */
+  /** Creates a database (about 50 ms) and answers its URL. @param name how its name begins, so that logs can be read */
   database(name?: string, options?: DatabaseOptions): Promise<string>;
   /** Ends whoever is connected to it, too. */
   dropDatabase(url: string): Promise<void>;

@@ -1,17 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { Client } from 'pg';
 import { serviceAccount } from '../machine/service-account.ts';
 import { steadyPort } from '../machine/steady-port.ts';
 import { openWatchedScratch } from '../machine/watched-scratch.ts';
-import { makeCluster, type Place, surroundings } from './cluster.ts';
+import { makeCluster } from './cluster.ts';
+import { crash } from './crash.ts';
 import { type Databases, databasesOf } from './databases.ts';
-import { killFamily } from './processes.ts';
 import { findPostgres } from './programs.ts';
+import { endService, hasEnded, logOf, type Place, startService } from './service.ts';
 
 export interface PostgresOptions {
   /** Laid over the fixture's own, by their names in postgresql.conf. */
@@ -40,7 +36,6 @@ export interface Postgres extends Databases, AsyncDisposable {
   log(): Promise<string>;
 }
 
-const START_LIMIT_MS = 60_000;
 const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
 /**
@@ -55,28 +50,42 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
   await using stack = new AsyncDisposableStack();
   const account = serviceAccount();
-  const scratch = stack.use(await openWatchedScratch('postgres', 'data/postmaster.pid', account));
-  const place: Place = { bin, account, directory: scratch.path, data: join(scratch.path, 'data') };
+  const watch = { pidFile: 'data/postmaster.pid', signal: 'QUIT', account } as const;
+  const place: Place = { directory: stack.use(await openWatchedScratch('postgres', watch)).path, account };
   const port = await steadyPort();
-  await makeCluster(place, { ...settingsFor(port, options.durable), ...options.settings }, options.locale ?? 'C.UTF-8');
+  const settings = { ...settingsFor(port, options.durable), ...options.settings };
+  const data = await makeCluster(place, { bin, settings, locale: options.locale ?? 'C.UTF-8' });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const server = new Server(place, url);
-  stack.defer(() => server.stop('immediate'));
-  await server.start();
+
+  let child: ChildProcess | undefined;
+  const running = (): ChildProcess | undefined => (child && !hasEnded(child) ? child : undefined);
+  const start = async (): Promise<void> => {
+    child = running() ?? (await startService(place, join(bin, 'postgres'), ['-D', data], url));
+  };
+  const stop = async (mode: StopMode = 'fast'): Promise<void> => {
+    if (child) await endService(child, SIGNALS[mode]);
+  };
+  await start();
+  stack.defer(() => stop('immediate'));
   const opened = stack.move();
   return {
     ...databasesOf(url, bin),
     get pid() {
-      return server.pid;
+      const pid = running()?.pid;
+      if (pid === undefined) throw new Error('this PostgreSQL is stopped');
+      return pid;
     },
-    stop: (mode) => server.stop(mode),
-    start: () => server.start(),
+    stop,
+    start,
     async restart(mode) {
-      await server.stop(mode);
-      await server.start();
+      await stop(mode);
+      await start();
     },
-    kill: () => server.kill(),
-    log: () => server.log(),
+    async kill() {
+      const victim = running();
+      if (victim) await crash(victim, data);
+    },
+    log: () => logOf(place),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
@@ -88,86 +97,9 @@ function settingsFor(port: number, durable = false): Record<string, string> {
     unix_socket_directories: '',
     max_connections: '200',
     shared_buffers: '64MB',
-    // The other kinds are of the system, and stay behind when the server is killed.
+    // The other kinds are kept by the system, and would stay behind when the server is killed.
     dynamic_shared_memory_type: 'mmap',
     jit: 'off',
     ...(!durable && { fsync: 'off', full_page_writes: 'off' }),
   };
-}
-
-class Server {
-  readonly #place: Place;
-  readonly #url: string;
-  readonly #logFile: string;
-  #child: ChildProcess | undefined;
-
-  constructor(place: Place, url: string) {
-    this.#place = place;
-    this.#url = url;
-    this.#logFile = join(place.directory, 'log');
-  }
-
-  get pid(): number {
-    if (this.#child?.pid === undefined) throw new Error('this PostgreSQL is stopped');
-    return this.#child.pid;
-  }
-
-  async start(): Promise<void> {
-    if (this.#child) return;
-    const { bin, data } = this.#place;
-    const log = openSync(this.#logFile, 'a');
-    // A session of its own: Ctrl-C in the terminal is for the tests.
-    const child = spawn(join(bin, 'postgres'), ['-D', data], {
-      ...surroundings(this.#place),
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
-    child.unref();
-    this.#child = child;
-    child.once('exit', () => {
-      if (this.#child === child) this.#child = undefined;
-    });
-    await once(child, 'spawn');
-    const limit = performance.now() + START_LIMIT_MS;
-    while (!(await this.#answers())) {
-      if (this.#child !== child) throw new Error(`PostgreSQL ended at its start:\n${await this.log()}`);
-      if (performance.now() > limit) throw new Error(`PostgreSQL takes no connections:\n${await this.log()}`);
-      await setTimeout(20);
-    }
-  }
-
-  async stop(mode: StopMode = 'fast'): Promise<void> {
-    await this.#end((child) => child.kill(SIGNALS[mode]));
-  }
-
-  async kill(): Promise<void> {
-    await this.#end(() => killFamily(this.pid));
-    // It names a process that is no more; one day another may have its number.
-    await rm(join(this.#place.data, 'postmaster.pid'), { force: true });
-  }
-
-  log(): Promise<string> {
-    return readFile(this.#logFile, 'utf8');
-  }
-
-  async #end(by: (child: ChildProcess) => unknown): Promise<void> {
-    const child = this.#child;
-    if (child === undefined) return;
-    const ended = once(child, 'exit');
-    child.ref();
-    await by(child);
-    await ended;
-  }
-
-  async #answers(): Promise<boolean> {
-    const client = new Client({ connectionString: this.#url });
-    try {
-      await client.connect();
-      await client.end();
-      return true;
-    } catch {
-      return false;
-    }
-  }
 }

@@ -1,16 +1,33 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * Kills a process and its children at once, with no chance to say goodbye, and waits until they are gone. A process
- * group would not do: PostgreSQL's children each begin a session of their own.
+ * Kills a PostgreSQL server's processes at once, with no chance to say goodbye, and waits until they are gone. A process
+ * group would not do: each of the children begins a session of its own.
+ * @param data the server's data directory
  */
-export async function killFamily(parent: number): Promise<void> {
+export async function crash(postmaster: ChildProcess, data: string): Promise<void> {
+  const parent = postmaster.pid as number;
+  const ended = once(postmaster, 'exit');
+  postmaster.ref();
   process.kill(parent, 'SIGSTOP'); // so that no child is born after they were counted
-  const family = [parent, ...childrenOf(parent)];
-  for (const pid of family) signal(pid, 'SIGKILL');
-  while (family.some(runs)) await setTimeout(5);
+  const children = childrenOf(parent);
+  for (const pid of [parent, ...children]) signal(pid, 'SIGKILL');
+  await ended;
+  while (children.some(runs)) await setTimeout(5);
+  await forget(join(data, 'postmaster.pid'));
+}
+
+/** What else a crash of the machine would take along: a segment of shared memory, and the meaning of a process id. */
+async function forget(pidFile: string): Promise<void> {
+  const [, , , , , , memory = ''] = (await readFile(pidFile, 'utf8')).split('\n');
+  const [, id] = memory.trim().split(/\s+/);
+  if (id !== undefined) spawnSync('ipcrm', ['-m', id]);
+  await rm(pidFile);
 }
 
 function childrenOf(parent: number): number[] {
