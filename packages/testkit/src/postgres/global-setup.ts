@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Postgres } from './server.ts';
-import { SHARED_POSTGRES } from './shared.ts';
+
+/** The variable that tells the workers where to ask for the server. */
+export const SHARED_POSTGRES = 'BECKON_TEST_POSTGRES';
 
 /**
  * Vitest's `globalSetup`: lets the workers of a run share one server, which is started when the first of them asks for
- * it. What costs every run is an HTTP server, a millisecond.
+ * it. A run in which none does pays for an HTTP server alone.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   let server: Promise<Postgres> | undefined;

@@ -47,8 +47,8 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
   const config = join(place.directory, 'pgbouncer.ini');
   await writeFile(config, configuration(options, port, join(place.directory, 'pid')));
   // Its own console, which answers whether there is a server behind it or not.
-  const console = `postgres://postgres@127.0.0.1:${port}/pgbouncer`;
-  const child = await startService(place, program, [config], console);
+  const itself = `postgres://postgres@127.0.0.1:${port}/pgbouncer`;
+  const child = await startService(place, program, [config], itself);
   stack.defer(() => endService(child, 'SIGTERM'));
   const opened = stack.move();
   return {

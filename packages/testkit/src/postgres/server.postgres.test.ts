@@ -1,4 +1,6 @@
-import { statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, connect } from './ask.fixture.ts';
 import { type Postgres, startPostgres } from './index.ts';
@@ -64,4 +66,20 @@ test('when it is killed its clients lose it, and what was committed is there aft
 
 test('a setting that it does not take is told with its log', async () => {
   await expect(startPostgres({ settings: { max_connections: 'many' } })).rejects.toThrow(/max_connections.*many/);
+});
+
+test('it ends with a process that is killed', async () => {
+  const script = `
+    const { startPostgres } = await import('@beckon/testkit/postgres');
+    process.stdout.write((await startPostgres()).url);
+    setTimeout(() => {}, 60_000);`;
+  const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', script], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url] = await once(child.stdout, 'data');
+  const [directory] = await ask(String(url), 'SHOW data_directory');
+  child.kill('SIGKILL');
+  await expect.poll(() => existsSync(String(directory)), { timeout: 10_000 }).toBe(false);
+  await expect(ask(String(url), 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
 });

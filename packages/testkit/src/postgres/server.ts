@@ -14,7 +14,7 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Whether a commit waits for the disk, as in production: for measuring. Default: it does not. */
   readonly durable?: boolean;
-  /** Must be one that the machine has (`locale -a`). Default: `C.UTF-8`, in which text sorts by code point. */
+  /** Must be one that the machine has (`locale -a`). Default: one in which text sorts by code point. */
   readonly locale?: string;
 }
 
@@ -36,6 +36,8 @@ export interface Postgres extends Databases, AsyncDisposable {
   log(): Promise<string>;
 }
 
+/** Not every macOS has the first; in the second `lower` and `upper` know ASCII alone. */
+const LOCALE = process.platform === 'darwin' ? 'C' : 'C.UTF-8';
 const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
 /**
@@ -54,7 +56,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const place: Place = { directory: stack.use(await openWatchedScratch('postgres', watch)).path, account };
   const port = await steadyPort();
   const settings = { ...settingsFor(port, options.durable), ...options.settings };
-  const data = await makeCluster(place, { bin, settings, locale: options.locale ?? 'C.UTF-8' });
+  const data = await makeCluster(place, { bin, settings, locale: options.locale ?? LOCALE });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
 
   let child: ChildProcess | undefined;

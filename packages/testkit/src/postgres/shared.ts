@@ -1,8 +1,6 @@
 import { type DatabaseOptions, type Databases, databasesOf } from './databases.ts';
+import { SHARED_POSTGRES } from './global-setup.ts';
 import { startPostgres } from './server.ts';
-
-/** Names the address at which `global-setup.ts` tells where the server of this test run is. */
-export const SHARED_POSTGRES = 'BECKON_TEST_POSTGRES';
 
 /** A database of one's own, dropped at the end of the block. */
 export interface TestDatabase extends AsyncDisposable {
