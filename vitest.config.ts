@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    globalSetup: ['packages/testkit/src/postgres/global-setup.ts'],
     // a machine that is busy is no failure: what hangs is found all the same
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { say } from './setup.mjs';
 
 /** What tests need from the system, which paths need it, and where it comes from. */
@@ -24,10 +25,29 @@ const NEEDS = [
     files: '**/*.nginx.test.ts',
     package: 'nginx-light',
   },
+  {
+    name: 'postgresql',
+    // Debian keeps the programs of each version apart, and none of them on the PATH.
+    programs: [
+      'postgres',
+      '/usr/lib/postgresql/*/bin/postgres',
+      '/opt/homebrew/opt/postgresql@*/bin/postgres',
+      '/usr/local/opt/postgresql@*/bin/postgres',
+    ],
+    files: '**/*.{postgres,pgbouncer}.test.ts',
+    package: 'postgresql',
+  },
+  {
+    name: 'pgbouncer',
+    programs: ['pgbouncer', '/usr/sbin/pgbouncer'],
+    files: '**/*.pgbouncer.test.ts',
+    package: 'pgbouncer',
+  },
 ];
 const ALWAYS = [{ name: 'openssl', programs: ['openssl'], package: 'openssl' }];
 
-const found = (need) => need.programs.some((program) => spawnSync('which', [program]).status === 0);
+// By a shell, which fills in the stars.
+const found = (need) => need.programs.some((program) => spawnSync(`which ${program}`, { shell: true }).status === 0);
 const canInstall = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
 
 /** Installs what is missing where that is possible. Answers what must be left out. */
@@ -39,9 +59,32 @@ export const prepareMachine = () => {
 
 const aptInstall = (packages) => {
   say(`Installing ${packages.join(', ')} from the system's packages, for the tests.`);
-  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  // The second: what stands in a configuration file already is kept and not asked about.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' };
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
   spawnSync('apt-get', ['update', '-qq'], quiet);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
+  if (packages.includes('postgresql')) wantNoCluster();
+  withoutServices(() => spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet));
+};
+
+/** Tests make their own databases: PostgreSQL's package is not to make one for the machine, to be started when it is. */
+const wantNoCluster = () => {
+  const file = '/etc/postgresql-common/createcluster.conf';
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "# So that Beckon's tests get the programs alone.\ncreate_main_cluster = false\n");
+};
+
+/** The packages of servers start them, nginx and PgBouncer too, unless this script of the administrator's forbids it. */
+const withoutServices = (install) => {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return install();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    rmSync(policy);
+  }
 };
 
 /** How to get what is missing, as one line each. */

@@ -1,6 +1,7 @@
 /**
- * The light half of the testkit. The browsers and OpenCode are behind their own doors (`@beckon/testkit/chromium`,
- * `/firefox`, `/opencode`), so that a test of the clock does not load Playwright.
+ * The light half of the testkit. The browsers, OpenCode and PostgreSQL are behind their own doors
+ * (`@beckon/testkit/chromium`, `/firefox`, `/opencode`, `/postgres`), so that a test of the clock does not load
+ * Playwright.
  */
 export * from './clock/index.ts';
 export * from './model/index.ts';
