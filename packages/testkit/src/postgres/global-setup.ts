@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Postgres } from './server.ts';
 
 /** The variable that tells the workers where to ask for the server. */
-export const SHARED_POSTGRES = 'BECKON_TEST_POSTGRES';
+export const SHARED_POSTGRES = 'TESTKIT_POSTGRES';
 
 /**
  * Vitest's `globalSetup`: lets the workers of a run share one server, which is started when the first of them asks for
