@@ -1,84 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Message } from '@beckon/protocol';
-import { expect, test } from 'vitest';
-import { openServer, type ServerProcess } from './server-process.ts';
+import { HOLES, killedTurns, STREAMING } from './killed-turns.suite.ts';
+import { openServer } from './server-process.ts';
 
-const ROUNDS = 50;
-
-/** A person, the server's own agent, and a conversation in which every prompt is answered at once. */
-const settle = async ({ call }: ServerProcess) => {
-  const { body: ann } = await call('POST', '/v1/users', { name: 'Ann' });
-  const { body: session } = await call('POST', `/v1/users/${ann.id}/tokens`, {});
-  const { body: agent } = await call('POST', '/v1/agents', { name: 'Assistant', kind: 'assistant', ownerId: ann.id });
-  const wanted = { agentId: agent.id, doubleTexting: 'parallel' };
-  const { body: conversation } = await call('POST', '/v1/conversations', wanted, session.token);
-  return { ann: session.token as string, path: `/v1/conversations/${conversation.id}/messages` };
-};
-
-/** What only the file tells: replies that were streaming when the process ended, and whether any feed has a hole. */
-const autopsy = (dataDir: string): { streaming: string[]; holes: number } => {
+killedTurns(openServer, async ({ dataDir }) => {
   const file = new DatabaseSync(join(dataDir, 'beckon.db'), { readOnly: true });
   try {
-    const streaming = file
-      .prepare("SELECT message_id AS id FROM runs WHERE status = 'running' AND heard_at IS NOT NULL")
-      .all() as { id: string }[];
-    const { holes } = file
-      .prepare(
-        'SELECT COUNT(*) AS holes FROM (SELECT h.seq AS head, h.trimmed, COUNT(f.seq) AS rows FROM heads h ' +
-          'LEFT JOIN feed f ON f.principal_id = h.principal_id GROUP BY h.principal_id) WHERE head - trimmed <> rows',
-      )
-      .get() as { holes: number };
+    const streaming = file.prepare(STREAMING).all() as { id: string }[];
+    const { holes } = file.prepare(HOLES).get() as { holes: number };
     return { streaming: streaming.map(({ id }) => id), holes };
   } finally {
     file.close();
   }
-};
-
-const all = async ({ call }: ServerProcess, path: string, token: string): Promise<Message[]> => {
-  const found: Message[] = [];
-  let next: number | undefined;
-  do {
-    const { body } = await call(
-      'GET',
-      `${path}?limit=100${next === undefined ? '' : `&before=${next}`}`,
-      undefined,
-      token,
-    );
-    found.push(...body.items);
-    next = body.next;
-  } while (next !== undefined);
-  return found;
-};
-
-test(`killed ${ROUNDS} times in the middle of a turn: nothing said is lost or doubled, and no reply is left streaming`, async () => {
-  await using server = await openServer();
-  const { ann, path } = await settle(server);
-  const acknowledged = new Set<string>();
-  let interrupted = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const cid = `round ${round}`;
-    const said = server.call('POST', path, { cid, text: 'hello' }, ann).then(
-      ({ status }) => acknowledged.add(`${status === 202 ? cid : status}`),
-      () => {},
-    );
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
-    await server.kill();
-    await said;
-    const { streaming, holes } = autopsy(server.dataDir);
-    expect(holes).toBe(0);
-    await server.start();
-    const messages = await all(server, path, ann);
-    const status = new Map(messages.map((one) => [one.id, one.status]));
-    for (const id of streaming) expect(status.get(id)).toBe('interrupted');
-    interrupted += streaming.length;
-    // said again, it is the same message
-    await server.call('POST', path, { cid, text: 'hello' }, ann);
-  }
-  const messages = await all(server, path, ann);
-  const cids = messages.flatMap(({ cid }) => cid ?? []);
-  expect(new Set(cids).size).toBe(cids.length);
-  for (const cid of acknowledged) expect(cids).toContain(cid);
-  expect(messages.map(({ seq }) => seq).reverse()).toEqual(messages.map((_, index) => index + 1));
-  console.log(`killed ${ROUNDS} times: ${acknowledged.size} prompts acknowledged, ${interrupted} replies interrupted`);
-}, 300_000);
+});

@@ -54,6 +54,7 @@ export interface Connection {
 export const deafBus: Bus = {
   publish: () => {},
   subscribe: () => () => {},
+  topics: () => [],
   show: () => {},
   watch: () => () => {},
   close: () => {},

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Ask,
   Fault,
@@ -78,10 +79,12 @@ const HISTORY = 100;
 
 export const openRuns = async (options: RunOptions): Promise<RunRoom> => {
   const { store, bus, clock, log, nodeId, desk } = options;
-  const owner = `node:${nodeId}`;
+  const server = `node:${nodeId}`;
   const telling = ({ error, ...about }: LostRun): Telling =>
     messageTelling({ ...about, text: error.message, now: clock.now() });
-  const repaired = await repairOwn(store.runs, owner, telling);
+  const repaired = await repairOwn(store.runs, server, telling);
+  // each life in its own name: a claim of the last one may be committed when this one has begun
+  const owner = `${server}/${randomUUID().slice(0, 8)}`;
   const ownership = store.own(owner);
 
   const workOf = async (claimed: ClaimedRun, more: Pick<WorkOptions, 'onLost' | 'onCancel'> = {}): Promise<Work> => {

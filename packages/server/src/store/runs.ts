@@ -71,8 +71,8 @@ export interface Finish extends Fenced {
 export type ClaimedRun = Omit<Turn, 'history'> & { readonly tenantId: string };
 
 /**
- * Whose runs are lost: those of an earlier life of a server; or all whose lease ran out as this server sees it: not its
- * own, which it renews as soon as the database is back.
+ * Whose runs are lost: those of earlier lives of a server, each `<owner>/<life>`; or all whose lease ran out as this life
+ * sees it: not its own, which it renews as soon as the database is back.
  */
 export type LostRuns = { readonly owner: string } | { readonly seenBy: string };
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { openDatabase } from '@beckon/testkit/postgres';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../kit/clock.ts';
 import { idSource } from '../../kit/ids.ts';
 import { openStore } from '../open.ts';
 import { storeSuite } from '../store.suite.ts';
@@ -12,7 +13,7 @@ import { openPostgresStore } from './house.suite.ts';
 
 storeSuite('PostgreSQL', openPostgresStore);
 
-const open = (url: string) => openStore({ database: { url }, now: Date.now, newId: idSource({ now: Date.now }) });
+const open = (url: string) => openStore({ database: { url }, now: Date.now, newId: idSource(systemClock()) });
 
 const asked = async (url: string, ...texts: string[]) => {
   const client = new Client(url);

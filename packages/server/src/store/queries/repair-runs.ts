@@ -18,7 +18,13 @@ export const repairRuns = async (
   const theirs =
     'seenBy' in lost
       ? running.where('lease_until', '<=', tx.now).where('owner', '<>', lost.seenBy)
-      : running.where('owner', '=', lost.owner);
+      : // every life of it: "0" is what follows "/"
+        running.where((eb) =>
+          eb.or([
+            eb('owner', '=', lost.owner),
+            eb.and([eb('owner', '>=', `${lost.owner}/`), eb('owner', '<', `${lost.owner}0`)]),
+          ]),
+        );
   const found = await theirs.select(['id', 'conversation_id']).limit(limit).execute();
   if (found.length === 0) return 0;
   await hold(
