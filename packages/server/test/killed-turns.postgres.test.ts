@@ -13,7 +13,7 @@ const open = async () => {
   return openServer({ BECKON_DATABASE_URL: url });
 };
 
-killedTurns(open, async () => {
+killedTurns(25, open, async () => {
   const client = new Client(url);
   await client.connect();
   try {

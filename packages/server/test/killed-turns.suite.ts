@@ -2,8 +2,6 @@ import type { Message } from '@beckon/protocol';
 import { expect, test } from 'vitest';
 import type { ServerProcess } from './server-process.ts';
 
-const ROUNDS = 50;
-
 /** A person, the server's own agent, and a conversation in which every prompt is answered at once. */
 const settle = async ({ call }: ServerProcess) => {
   const { body: ann } = await call('POST', '/v1/users', { name: 'Ann' });
@@ -44,13 +42,17 @@ const all = async ({ call }: ServerProcess, path: string, token: string): Promis
 };
 
 /** A server that is killed in the middle of turns, on a database of the caller's. */
-export const killedTurns = (open: () => Promise<ServerProcess>, autopsy: (server: ServerProcess) => Promise<Autopsy>) =>
-  test(`killed ${ROUNDS} times in the middle of a turn: nothing said is lost or doubled, and no reply is left streaming`, async () => {
+export const killedTurns = (
+  rounds: number,
+  open: () => Promise<ServerProcess>,
+  autopsy: (server: ServerProcess) => Promise<Autopsy>,
+): void =>
+  test(`killed ${rounds} times in the middle of a turn: nothing said is lost or doubled, and no reply is left streaming`, async () => {
     await using server = await open();
     const { ann, path } = await settle(server);
     const acknowledged = new Set<string>();
     let interrupted = 0;
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < rounds; round++) {
       const cid = `round ${round}`;
       const said = server.call('POST', path, { cid, text: 'hello' }, ann).then(
         ({ status }) => acknowledged.add(`${status === 202 ? cid : status}`),
@@ -75,6 +77,6 @@ export const killedTurns = (open: () => Promise<ServerProcess>, autopsy: (server
     for (const cid of acknowledged) expect(cids).toContain(cid);
     expect(messages.map(({ seq }) => seq).reverse()).toEqual(messages.map((_, index) => index + 1));
     console.log(
-      `killed ${ROUNDS} times: ${acknowledged.size} prompts acknowledged, ${interrupted} replies interrupted`,
+      `killed ${rounds} times: ${acknowledged.size} prompts acknowledged, ${interrupted} replies interrupted`,
     );
   }, 300_000);

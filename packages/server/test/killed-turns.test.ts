@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { HOLES, killedTurns, STREAMING } from './killed-turns.suite.ts';
 import { openServer } from './server-process.ts';
 
-killedTurns(openServer, async ({ dataDir }) => {
+killedTurns(50, openServer, async ({ dataDir }) => {
   const file = new DatabaseSync(join(dataDir, 'beckon.db'), { readOnly: true });
   try {
     const streaming = file.prepare(STREAMING).all() as { id: string }[];
