@@ -15,6 +15,9 @@ export interface ServerProcess extends AsyncDisposable {
   start(): Promise<void>;
   /** SIGKILL: it gets no chance to tidy up. Resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it stands still, and knows nothing of it; SIGCONT: it goes on. */
+  freeze(): void;
+  thaw(): void;
   /** What a second server on the same data says. */
   second(): Promise<string>;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever fields it expects
@@ -63,6 +66,8 @@ export const openServer = async (settings: Record<string, string> = {}): Promise
     dataDir,
     start,
     kill,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     second: async () => {
       const { child: other, said } = spawned({ BECKON_PORT: '0' });
       const [line] = await Promise.all([said, once(other, 'exit')]);

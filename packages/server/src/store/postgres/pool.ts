@@ -3,10 +3,10 @@ import { StoreUnavailable } from '../store.ts';
 import { asNumbers } from './connection.ts';
 
 /** How long one statement may take, and how long an open transaction may wait for its next. */
-const STATEMENT_MS = 15_000;
-const IDLE_IN_TRANSACTION_MS = 15_000;
+const STATEMENT_MS = 10_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 /** When the server itself has not ended a statement by then, the network is gone. */
-const ANSWER_MS = STATEMENT_MS + 5_000;
+const ANSWER_MS = STATEMENT_MS + 2_000;
 /** To connect, or to get a connection when all are lent. */
 const CONNECT_MS = 5_000;
 
