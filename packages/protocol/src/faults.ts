@@ -105,7 +105,7 @@ const catalogue = {
   unavailable: {
     status: 503,
     next: 'retry',
-    message: 'The database cannot take this now (full or locked). Nothing was changed; try again.',
+    message: 'The database cannot take this now (full, locked or away). Nothing was changed; try again.',
   },
 } as const satisfies Record<string, FaultKind>;
 

@@ -30,7 +30,7 @@ export const toFault = (error: unknown, log: HttpLog, route: string): Fault => {
   if (isFault(error)) return error;
   if (isUnavailable(error)) {
     log.warn({ route, err: error }, 'the store is unavailable');
-    return new Fault('unavailable', undefined, {}, 1);
+    return new Fault('unavailable', isInDoubt(error) ? IN_DOUBT : undefined, {}, 1);
   }
   const requestId = randomUUID();
   log.error({ route, requestId, err: error }, 'a request failed');
@@ -38,4 +38,10 @@ export const toFault = (error: unknown, log: HttpLog, route: string): Fault => {
 };
 
 /** By name, as faults are recognised: this room does not look at the store. */
-const isUnavailable = (error: unknown): boolean => error instanceof Error && error.name === 'StoreUnavailable';
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'StoreUnavailable' || isInDoubt(error));
+
+const isInDoubt = (error: unknown): boolean => error instanceof Error && error.name === 'StoreInDoubt';
+
+const IN_DOUBT =
+  'The database was lost while it took this, and nobody knows whether it did: send it again with the same key.';

@@ -10,9 +10,10 @@
  * 3. **Nothing crosses a tenant.** Every look-up is by (tenant, id). Another tenant's id is unknown here.
  * 4. **Repeating is harmless.** What carries a key or a cid answers the same again. A compare-and-set that loses says
  *    who won and changes nothing.
- * 5. **Unavailable is said, not guessed.** When the database is full, locked or broken, a command throws
- *    `StoreUnavailable` and has changed nothing; unless the disk failed to keep what it had taken: then nobody knows,
- *    and nothing is taken any more until the process is started again.
+ * 5. **Unavailable is said, not guessed.** When the database is full, locked, broken or away, a command throws
+ *    `StoreUnavailable` and has changed nothing; `StoreInDoubt` when nobody knows, because the connection was lost while
+ *    it was committed, or the disk failed to keep what it had taken (then nothing is taken any more until the process is
+ *    started again). The same command with the same key finds out.
  * 6. After a commit `hint` is called with what moved. Hints may be lost; nothing depends on them but speed.
  *
  * Reads see every command whose promise has resolved. They see no command that is still under way.
@@ -70,5 +71,10 @@ export type { Actor, Page, PageRequest } from './terms.ts';
 
 /** The database cannot take this now: full, locked, read-only, gone. Nothing was changed. */
 export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
+  override readonly name: string = 'StoreUnavailable';
+}
+
+/** Whether the command was kept, nobody knows. */
+export class StoreInDoubt extends StoreUnavailable {
+  override readonly name = 'StoreInDoubt';
 }

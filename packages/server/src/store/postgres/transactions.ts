@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { kyselyOver } from '../over.ts';
 import type { Rows } from '../rows.ts';
-import { StoreUnavailable } from '../store.ts';
+import { StoreInDoubt, type StoreUnavailable } from '../store.ts';
 import { Connection, type Names } from './connection.ts';
 import { words } from './dialect.ts';
 import { InDoubt, type Patience } from './patience.ts';
@@ -96,7 +96,4 @@ const rollBack = async (client: PoolClient): Promise<boolean> => {
   }
 };
 
-const inDoubt = (error: InDoubt): StoreUnavailable =>
-  new StoreUnavailable(`${error.message}: whether it was kept, the same again with the same key will tell.`, {
-    cause: error,
-  });
+const inDoubt = (error: InDoubt): StoreUnavailable => new StoreInDoubt(`${error.message}.`, { cause: error });

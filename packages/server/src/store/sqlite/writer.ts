@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import { bell } from '../../kit/deferred.ts';
 import type { Rows } from '../rows.ts';
-import { StoreUnavailable } from '../store.ts';
+import { StoreInDoubt, StoreUnavailable } from '../store.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Disk } from './log-file.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -177,7 +177,7 @@ interface Tried {
 }
 
 /** After a failed sync the system may forget what it could not write, and a second sync would succeed all the same. */
-class DiskBroken extends StoreUnavailable {
+class DiskBroken extends StoreInDoubt {
   constructor(cause: unknown) {
     super('The disk failed to keep what was written: look at it, then start Beckon again.', { cause });
   }
