@@ -11,7 +11,7 @@ import { type Bell, bell } from './deferred.ts';
  *     closed     for ever, once the pass under way has ended
  *
  * A pass that fails is repeated, whatever it failed of: a store that is unavailable comes back, and a mistake of ours is
- * in the log once a minute rather than the end of all pushes.
+ * in the log six times a minute rather than the end of all pushes.
  */
 export interface Loop {
   /** Something may be to do: wakes a loop that sleeps. */
@@ -29,7 +29,7 @@ export interface LoopOptions {
 }
 
 const BACKOFF_BASE = 250;
-const BACKOFF_CAP = 60_000;
+const BACKOFF_CAP = 10_000;
 
 /** Starts the loop with a first pass. */
 export const startLoop = ({ name, clock, log, pass }: LoopOptions): Loop => {

@@ -1,5 +1,6 @@
 import type { NewId } from '../kit/ids.ts';
-import { openPostgres, type PostgresOptions } from './postgres/engine.ts';
+import type { Engine } from './engine.ts';
+import type { PostgresOptions } from './postgres/engine.ts';
 import { asks } from './queries/asks.ts';
 import { conversations } from './queries/conversations.ts';
 import { credentials } from './queries/credentials.ts';
@@ -27,7 +28,7 @@ export interface StoreOptions {
  * @throws {StoreUnavailable} when the database cannot be opened, with one line that names the mend
  */
 export const openStore = async ({ database, now, newId, hint = () => {} }: StoreOptions): Promise<Store> => {
-  const engine = 'url' in database ? await openPostgres(database) : openSqlite(database);
+  const engine = await engineFor(database);
   const { read } = engine;
   const write = writeThrough(engine, now, newId, hint);
   const settingsOf = settings(read, write);
@@ -46,4 +47,11 @@ export const openStore = async ({ database, now, newId, hint = () => {} }: Store
     own: (owner) => engine.own(owner),
     close: () => engine.close(),
   };
+};
+
+/** PostgreSQL's driver is loaded where it is needed: most servers never are such a place. */
+const engineFor = async (database: StoreOptions['database']): Promise<Engine> => {
+  if (!('url' in database)) return openSqlite(database);
+  const { openPostgres } = await import('./postgres/engine.ts');
+  return openPostgres(database);
 };
