@@ -19,7 +19,7 @@ const PACKAGES = {
 /** Contracts, by the files that are them: a room that may look at a contract may not look at its engines. */
 const STORE = [
   'store/store.ts',
-  ...['people', 'credentials', 'conversations', 'runs', 'feeds', 'asks', 'devices', 'outbox', 'terms'].map(
+  ...['people', 'credentials', 'conversations', 'ownership', 'runs', 'feeds', 'asks', 'devices', 'outbox', 'terms'].map(
     (name) => `store/${name}.ts`,
   ),
 ];

@@ -3,7 +3,6 @@ import { workerData } from 'node:worker_threads';
 import { kyselyOver } from '../over.ts';
 import { renewOwned } from '../queries/renew-owned.ts';
 import { words } from './dialect.ts';
-import type { LeaseTimes } from './leases.ts';
 import { Patience } from './patience.ts';
 import { type Facts, openPool } from './pool.ts';
 import { Reading } from './reading.ts';
@@ -16,6 +15,18 @@ export interface LeaseThread {
   readonly times: LeaseTimes;
   /** When the event loop that owns the runs has last turned (ms). */
   readonly ticked: BigInt64Array;
+}
+
+/** All in ms. */
+export interface LeaseTimes {
+  /** How long a claim holds without being renewed. */
+  readonly holds: number;
+  /** So often that two renewals may fail before a run is lost. */
+  readonly renewEvery: number;
+  /** An event loop that has not turned for so long may never again. */
+  readonly stalled: number;
+  /** How often the loop says that it turns, and the thread looks at what there is to do. */
+  readonly look: number;
 }
 
 const { url, facts, owner, times, ticked } = workerData as LeaseThread;

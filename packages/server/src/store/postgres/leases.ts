@@ -1,20 +1,8 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Ownership } from '../ownership.ts';
-import type { LeaseThread } from './lease-thread.ts';
+import type { LeaseThread, LeaseTimes } from './lease-thread.ts';
 import type { Facts } from './pool.ts';
-
-/** All in ms. */
-export interface LeaseTimes {
-  /** How long a claim holds without being renewed. */
-  readonly holds: number;
-  /** So often that two renewals may fail before a run is lost. */
-  readonly renewEvery: number;
-  /** An event loop that has not turned for so long may never again. */
-  readonly stalled: number;
-  /** How often the loop says that it turns, and the thread looks at what there is to do. */
-  readonly look: number;
-}
 
 const TIMES: LeaseTimes = { holds: 30_000, renewEvery: 10_000, stalled: 5_000, look: 1_000 };
 
