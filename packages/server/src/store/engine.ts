@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { Ownership } from './ownership.ts';
 import type { Rows } from './rows.ts';
 
@@ -27,12 +27,16 @@ export interface Engine {
   /**
    * Runs `work` as one transaction and resolves when it is on disk. When `work` throws, nothing of it remains.
    * `work` must await nothing but the queries of its own handle: on SQLite every command of the process waits behind it.
-   * It may be run several times, of which one counts.
+   * It may be run several times, of which one counts. Its `last` queries go to the database together with the commit.
+   * When one fails, nothing remains either.
    *
    * @throws {StoreUnavailable} when the database cannot take it; nothing was changed
    */
-  write<T>(work: (db: Kysely<Rows>) => Promise<T>): Promise<T>;
+  write<T>(work: Work<T>): Promise<T>;
   /** Owns runs in this name from now on. */
   own(owner: string): Ownership;
   close(): Promise<void>;
 }
+
+/** A command's queries, on the handle that is for them alone. */
+export type Work<T> = (db: Kysely<Rows>) => Promise<{ readonly value: T; readonly last: readonly CompiledQuery[] }>;

@@ -16,9 +16,17 @@ type Values = { readonly [name: string]: Any };
 export const prepared = <V extends object, R>(
   build: (db: Kysely<Rows>, values: V) => Compilable<R>,
 ): ((db: Kysely<Rows>, values: V) => Promise<R[]>) => {
+  const compiled = compiling(build);
+  return async (db, values) => (await db.executeQuery(compiled(db, values))).rows;
+};
+
+/** The same query with its values, not asked yet. */
+export const compiling = <V extends object, R>(
+  build: (db: Kysely<Rows>, values: V) => Compilable<R>,
+): ((db: Kysely<Rows>, values: V) => CompiledQuery<R>) => {
   // by the dialect's adapter: a transaction has a handle of its own, and the text is the same in each
   const texts = new WeakMap<object, Map<string, Text>>();
-  return async (db, values) => {
+  return (db, values) => {
     const { adapter } = db.getExecutor();
     const known = texts.get(adapter) ?? new Map<string, Text>();
     texts.set(adapter, known);
@@ -31,7 +39,7 @@ export const prepared = <V extends object, R>(
       known.set(shape, text);
     }
     const parameters = text.parameters.map((one) => (one instanceof Placeholder ? leaves[one.index] : one));
-    return (await db.executeQuery(CompiledQuery.raw(text.sql, parameters) as CompiledQuery<R>)).rows;
+    return CompiledQuery.raw(text.sql, parameters) as CompiledQuery<R>;
   };
 };
 

@@ -3,7 +3,7 @@ import type { FeedType } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { NewId } from '../kit/ids.ts';
 import type { Engine } from './engine.ts';
-import { prepared } from './prepared.ts';
+import { compiling, prepared } from './prepared.ts';
 import type { Rows } from './rows.ts';
 import type { Hints } from './store.ts';
 
@@ -54,25 +54,26 @@ export const writeThrough =
         },
       };
       const done = await work(tx);
-      await appendRows(tx, rows, epoch, moved.heads);
-      return done;
+      const values = await positioned(tx, rows, epoch, moved.heads);
+      return { value: done, last: [...batches(values)].map((batch) => insertFeed(db, { rows: batch })) };
     });
     if (moved.heads.size > 0 || moved.due || moved.queued || moved.revoked) hint(moved);
     return value;
   };
 
-const appendRows = async (
+/** Takes positions for feed rows, and notes the new heads. */
+const positioned = async (
   tx: Tx,
   rows: readonly FeedRow[],
   epoch: string,
   heads: Map<string, number>,
-): Promise<void> => {
+): Promise<Rows['feed'][]> => {
   const byPrincipal = Map.groupBy(rows, (row) => row.principalId);
   for (const batch of batches([...byPrincipal].sort(byName))) {
     const counts = new Map(batch.map(([principalId, own]) => [principalId, own.length]));
     for (const [principalId, head] of await takePositions(tx.db, epoch, counts)) heads.set(principalId, head);
   }
-  const values = [...byPrincipal].flatMap(([principalId, own]) =>
+  return [...byPrincipal].flatMap(([principalId, own]) =>
     own.map((row, index) => ({
       principal_id: principalId,
       seq: (heads.get(principalId) ?? 0) - own.length + index + 1,
@@ -82,7 +83,6 @@ const appendRows = async (
       at: tx.now,
     })),
   );
-  for (const rows of batches(values)) await insertFeed(tx.db, { rows });
 };
 
 /**
@@ -129,7 +129,7 @@ const moveHeads = prepared((db, { rows }: { rows: Rows['heads'][] }) =>
     .returning(['principal_id', 'seq']),
 );
 
-const insertFeed = prepared((db, { rows }: { rows: Rows['feed'][] }) => db.insertInto('feed').values(rows));
+const insertFeed = compiling((db, { rows }: { rows: Rows['feed'][] }) => db.insertInto('feed').values(rows));
 
 /** Names one life of a feed: a database that was made anew gives its feeds new names, and old cursors do not fit. */
 export const newEpoch = (): string => randomBytes(6).toString('base64url');

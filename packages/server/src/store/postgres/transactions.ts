@@ -1,9 +1,11 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
+import type { Work } from '../engine.ts';
 import { kyselyOver } from '../over.ts';
 import type { Rows } from '../rows.ts';
 import { StoreInDoubt, type StoreUnavailable } from '../store.ts';
+import { together } from '../together.ts';
 import { Connection, type Names } from './connection.ts';
 import { words } from './dialect.ts';
 import { InDoubt, type Patience } from './patience.ts';
@@ -25,13 +27,13 @@ const REST_MS = 2;
  */
 export class Transactions {
   readonly #o: TransactionOptions;
-  readonly #handles = new WeakMap<PoolClient, Kysely<Rows>>();
+  readonly #handles = new WeakMap<PoolClient, Handle>();
 
   constructor(options: TransactionOptions) {
     this.#o = options;
   }
 
-  async write<T>(work: (db: Kysely<Rows>) => Promise<T>): Promise<T> {
+  async write<T>(work: Work<T>): Promise<T> {
     const { patience } = this.#o;
     for (let tries = 1; ; tries += 1) {
       try {
@@ -43,7 +45,7 @@ export class Transactions {
     }
   }
 
-  async #once<T>(work: (db: Kysely<Rows>) => Promise<T>): Promise<T> {
+  async #once<T>(work: Work<T>): Promise<T> {
     const client = await this.#o.pool.connect();
     let broken = true;
     try {
@@ -61,22 +63,35 @@ export class Transactions {
     }
   }
 
-  async #try<T>(client: PoolClient, begun: Promise<unknown>, work: (db: Kysely<Rows>) => Promise<T>): Promise<T> {
-    const value = await work(this.#handle(client));
+  async #try<T>(client: PoolClient, begun: Promise<unknown>, work: Work<T>): Promise<T> {
+    const { connection, db } = this.#handleOf(client);
+    const { value, last } = await work(db);
     await begun;
-    const { command } = await client.query('COMMIT').catch((error: unknown) => {
+    try {
+      const sent = last.map((query) => connection.executeQuery(query));
+      // of the last queries the first that failed says why; the commit after it, only that it rolled back
+      const { command } = (await together([...sent, client.query('COMMIT')])).at(-1) as { command: string };
+      // what PostgreSQL answers when a query failed and the command went on all the same
+      if (command !== 'COMMIT') throw new Error('a command went on after a query of its own had failed');
+    } catch (error) {
       throw lostTouch(error) ? new InDoubt('The connection was lost during a commit', { cause: error }) : error;
-    });
-    // what PostgreSQL answers when a query failed and the command went on all the same
-    if (command !== 'COMMIT') throw new Error('a command went on after a query of its own had failed');
+    }
     return value;
   }
 
-  #handle(client: PoolClient): Kysely<Rows> {
-    const known = this.#handles.get(client) ?? kyselyOver(new Connection(client, this.#o.names), words);
-    this.#handles.set(client, known);
-    return known;
+  #handleOf(client: PoolClient): Handle {
+    const known = this.#handles.get(client);
+    if (known) return known;
+    const connection = new Connection(client, this.#o.names);
+    const made = { connection, db: kyselyOver(connection, words) };
+    this.#handles.set(client, made);
+    return made;
   }
+}
+
+interface Handle {
+  readonly connection: Connection;
+  readonly db: Kysely<Rows>;
 }
 
 export interface TransactionOptions {

@@ -1,4 +1,5 @@
 import type { Conversation } from '@beckon/protocol';
+import { prepared } from '../prepared.ts';
 import type { Tx } from '../write.ts';
 import { hold } from './hold.ts';
 import { visible } from './threads.ts';
@@ -52,12 +53,7 @@ export const peopleNamed = async (
   wanted: Pick<Wanted, 'tenantId' | 'to'>,
 ): Promise<string[] | { readonly stranger: string }> => {
   const unique = [...new Set(wanted.to)];
-  const rows = await tx.db
-    .selectFrom('users')
-    .select('id')
-    .where('tenant_id', '=', wanted.tenantId)
-    .where('id', 'in', unique)
-    .execute();
+  const rows = await selectPeople(tx.db, { tenantId: wanted.tenantId, ids: unique });
   const known = new Set(rows.map((row) => row.id));
   const stranger = unique.find((userId) => !known.has(userId));
   return stranger === undefined ? unique : { stranger };
@@ -65,11 +61,14 @@ export const peopleNamed = async (
 
 /** The agent's owner, alone or not at all. */
 export const ownerOf = async (tx: Tx, wanted: Pick<Wanted, 'tenantId' | 'agentId'>): Promise<string[]> => {
-  const row = await tx.db
-    .selectFrom('agents')
-    .select('owner_id')
-    .where('tenant_id', '=', wanted.tenantId)
-    .where('id', '=', wanted.agentId)
-    .executeTakeFirst();
+  const [row] = await selectOwner(tx.db, { tenantId: wanted.tenantId, agentId: wanted.agentId });
   return row?.owner_id ? [row.owner_id] : [];
 };
+
+const selectPeople = prepared((db, { tenantId, ids }: { tenantId: string; ids: string[] }) =>
+  db.selectFrom('users').select('id').where('tenant_id', '=', tenantId).where('id', 'in', ids),
+);
+
+const selectOwner = prepared((db, { tenantId, agentId }: { tenantId: string; agentId: string }) =>
+  db.selectFrom('agents').select('owner_id').where('tenant_id', '=', tenantId).where('id', '=', agentId),
+);

@@ -2,6 +2,7 @@ import { limits } from '@beckon/protocol';
 import type { NewAsk, Opened } from '../asks.ts';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
+import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
 import { meet } from './contacts.ts';
@@ -28,10 +29,8 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
   const messageId = conversation
     ? await carry(tx, { ...conversation, tenantId: wanted.tenantId }, id, wanted.title)
     : null;
-  await meet(tx, wanted.agentId, userIds);
-  const row = await insertAsk(tx, id, messageId, wanted);
+  const row = rowOf(tx, id, messageId, wanted);
   for (const userId of userIds) {
-    await insertAddressee(tx.db, { row: { ...asked, user_id: userId } });
     tx.append(userId, 'ask.opened', id, row.version);
     tx.append(userId, 'badge.updated', userId, row.version);
   }
@@ -43,7 +42,12 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
     askId: id,
     conversationId: wanted.conversationId,
   };
-  await tell(tx, userIds, subject, wanted.telling);
+  await together([
+    insertAsk(tx.db, { row }),
+    insertAddressees(tx.db, { rows: userIds.map((userId) => ({ ...asked, user_id: userId })) }),
+    tell(tx, userIds, subject, wanted.telling),
+    meet(tx, wanted.agentId, userIds),
+  ]);
   return { type: 'opened', ask: toAsk(row, [...userIds].sort()) };
 };
 
@@ -59,7 +63,9 @@ const carry = async (tx: Tx, thread: Thread, askId: string, title: string): Prom
   return id;
 };
 
-const insertAddressee = prepared((db, { row }: { row: Rows['addressees'] }) => db.insertInto('addressees').values(row));
+const insertAddressees = prepared((db, { rows }: { rows: Rows['addressees'][] }) =>
+  db.insertInto('addressees').values(rows),
+);
 
 const findByKey = async (tx: Tx, wanted: NewAsk): Promise<Opened | undefined> => {
   const [row] = await selectByKey(tx.db, { agentId: wanted.agentId, key: wanted.key });
@@ -88,38 +94,34 @@ const selectLastAllowed = prepared((db, { agentId }: { agentId: string }) =>
     .offset(limits.openAsks - 1),
 );
 
-const insertAsk = async (tx: Tx, id: string, messageId: string | null, wanted: NewAsk): Promise<Rows['asks']> => {
-  const row: Rows['asks'] = {
-    id,
-    tenant_id: wanted.tenantId,
-    agent_id: wanted.agentId,
-    conversation_id: wanted.conversationId ?? null,
-    message_id: messageId,
-    key: wanted.key,
-    fingerprint: wanted.fingerprint,
-    kind: wanted.kind,
-    title: wanted.title,
-    body: wanted.body ?? null,
-    ...splitDetail(wanted.detail),
-    detail_hash: wanted.detailHash ?? null,
-    options: wanted.options ? JSON.stringify(wanted.options) : null,
-    multiple: wanted.multiple ? 1 : 0,
-    custom: wanted.custom ? 1 : 0,
-    always: wanted.always ? 1 : 0,
-    always_covers: wanted.alwaysCovers ?? null,
-    ask_group: wanted.group ?? null,
-    risk: wanted.risk ?? 'normal',
-    state: 'open',
-    reason: null,
-    answer: null,
-    ack: null,
-    version: 1,
-    created_at: tx.now,
-    expires_at: wanted.expiresAt ?? null,
-    settled_at: null,
-  };
-  await insert(tx.db, { row });
-  return row;
-};
+const rowOf = (tx: Tx, id: string, messageId: string | null, wanted: NewAsk): Rows['asks'] => ({
+  id,
+  tenant_id: wanted.tenantId,
+  agent_id: wanted.agentId,
+  conversation_id: wanted.conversationId ?? null,
+  message_id: messageId,
+  key: wanted.key,
+  fingerprint: wanted.fingerprint,
+  kind: wanted.kind,
+  title: wanted.title,
+  body: wanted.body ?? null,
+  ...splitDetail(wanted.detail),
+  detail_hash: wanted.detailHash ?? null,
+  options: wanted.options ? JSON.stringify(wanted.options) : null,
+  multiple: wanted.multiple ? 1 : 0,
+  custom: wanted.custom ? 1 : 0,
+  always: wanted.always ? 1 : 0,
+  always_covers: wanted.alwaysCovers ?? null,
+  ask_group: wanted.group ?? null,
+  risk: wanted.risk ?? 'normal',
+  state: 'open',
+  reason: null,
+  answer: null,
+  ack: null,
+  version: 1,
+  created_at: tx.now,
+  expires_at: wanted.expiresAt ?? null,
+  settled_at: null,
+});
 
-const insert = prepared((db, { row }: { row: Rows['asks'] }) => db.insertInto('asks').values(row));
+const insertAsk = prepared((db, { row }: { row: Rows['asks'] }) => db.insertInto('asks').values(row));

@@ -26,7 +26,12 @@ export const openSqlite = ({ path, maxPages, disk: given, onBroken = () => {} }:
   return {
     shared: false,
     read: kyselyReading({ handle, reader, clean: () => !handle.isTransaction && !snapshot.pinned }),
-    write: (work) => writer.write(work),
+    write: (work) =>
+      writer.write(async (db) => {
+        const { value, last } = await work(db);
+        for (const query of last) await db.executeQuery(query);
+        return value;
+      }),
     own: ownedAlone,
     close: async () => {
       await writer.close();
