@@ -6,34 +6,39 @@ import type { Where } from '@beckon/server';
 export const next = (from: Where, to: Where, dataDir: string): string =>
   [
     ...(to.type === 'server'
-      ? onServer(to.url, directoryOf(from) ?? dataDir)
-      : inDirectory(to.dataDir, directoryOf(from) ?? dataDir)),
-    ...old(from),
+      ? onServer(to.url, from.type === 'directory' ? from.dataDir : dataDir)
+      : inDirectory(to.dataDir)),
+    ...left(from),
   ]
     .map((line) => `${line}\n`)
     .join('');
 
 const onServer = (url: string, dataDir: string): string[] => [
-  `Start it with BECKON_DATABASE_URL=${shown(url)}, and BECKON_DATA_DIR=${dataDir}:`,
+  `Start it with BECKON_DATABASE_URL=${shown(url)} and BECKON_DATA_DIR=${dataDir}:`,
   'the data directory keeps its secret, and stays needed.',
 ];
 
-/** What the database seals is opened by the secret of the directory it was sealed in. */
-const inDirectory = (dataDir: string, before: string): string[] => {
+/**
+ * What the database seals is opened by the secret of the directory in which it was sealed; and a server repairs what it
+ * left running by the name in the file `node`.
+ */
+const inDirectory = (dataDir: string): string[] => {
   const start = `Start it with BECKON_DATA_DIR=${dataDir}, and without BECKON_DATABASE_URL.`;
-  if (dataDir === before || existsSync(join(dataDir, 'secret'))) return [start];
-  const keep = `Copy \`secret\` into it first, from the data directory used so far (${before}?), unless BECKON_SECRET is set:`;
-  return [start, keep, 'without it neither devices nor the keys of push open.'];
-};
-
-const old = (from: Where): string[] => {
-  const where = from.type === 'server' ? shown(from.url) : join(from.dataDir, 'beckon.db');
+  if (existsSync(join(dataDir, 'secret'))) return [start];
   return [
-    `${where} is as it was. Do not start a server on it again: what comes later would be in one of the two alone.`,
+    `First copy \`secret\` and \`node\` from the data directory used so far into ${dataDir}: without`,
+    'the secret neither devices nor the keys of push can be used. (If BECKON_SECRET is set, keep it so.)',
+    start,
   ];
 };
 
-const directoryOf = (where: Where): string | undefined => (where.type === 'directory' ? where.dataDir : undefined);
+const left = (from: Where): string[] => {
+  const where = from.type === 'server' ? shown(from.url) : join(from.dataDir, 'beckon.db');
+  return [
+    `${where} is as it was, to keep or to remove. Start no server on it again:`,
+    'what came then would be in one of the two alone.',
+  ];
+};
 
 /** Without the password. */
 const shown = (url: string): string => {

@@ -17,7 +17,8 @@ export const checkHouse = (applied: readonly Applied[], place: string): void => 
 /** @param occupied tables that have rows @throws {MoveRefused} when there are any */
 export const checkEmpty = (occupied: readonly string[], place: string, mend: string): void => {
   if (occupied.length === 0) return;
-  throw new MoveRefused(`${place}: there is a house in it already (${occupied.join(', ')}): ${mend}.`);
+  const what = occupied.length === 1 ? `table ${occupied[0]} has rows` : `${occupied.length} tables have rows`;
+  throw new MoveRefused(`${place}: there is a house already (${what}): ${mend}.`);
 };
 
 /** What the migrations refuse, said of this place. */

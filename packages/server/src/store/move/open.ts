@@ -31,8 +31,8 @@ export const move = async ({ from, to, onProgress = () => {}, signal }: MoveOpti
   return await copy(source, target, { tables, onProgress, signal });
 };
 
-const openSource = async (place: Place): Promise<Source> =>
+export const openSource = async (place: Place): Promise<Source> =>
   'url' in place ? postgresSource(place) : sqliteSource(place.path);
 
-const openTarget = async (place: Place, tables: readonly Table[]): Promise<Target> =>
+export const openTarget = async (place: Place, tables: readonly Table[]): Promise<Target> =>
   'url' in place ? postgresTarget(place, tables) : sqliteTarget(place.path, tables);
