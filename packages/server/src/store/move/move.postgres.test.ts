@@ -119,7 +119,7 @@ test('a house on which a server works, or starts to, is not moved', async () => 
     await cast(store);
     const refused = move({ from, to });
     await expect(refused).rejects.toThrow(
-      /^--from: Beckon is connected to this database \(\d times\): stop the servers/,
+      /^--from: Beckon is connected to this database \(\d connections?\): stop its servers/,
     );
     await expect(refused).rejects.toMatchObject({ inUse: true });
   });

@@ -3,7 +3,7 @@ import { applied, runMissing } from '../postgres/migrate.ts';
 import { lostTouch } from '../postgres/trouble.ts';
 import { StoreUnavailable } from '../store.ts';
 import { checkEmpty, checkHouse, refusalOf } from './house.ts';
-import { MoveRefused, type Row, type Source, type Target } from './places.ts';
+import type { Row, Source, Target } from './places.ts';
 import { type Server, Session } from './session.ts';
 import { columnsOf, countAll, occupied, quoted } from './sql.ts';
 import type { Table } from './tables.ts';
@@ -11,7 +11,6 @@ import type { Table } from './tables.ts';
 /** @throws {MoveRefused, StoreUnavailable} */
 export const postgresSource = async (server: Server): Promise<Source> => {
   const session = await Session.open(server, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', async ({ client }) => {
-    await refuseServers(client, server.setting);
     const { rows } = await client.query(HAS_HOUSE);
     checkHouse(rows[0].there ? await applied(client) : [], server.setting);
   });
@@ -46,19 +45,6 @@ export const postgresTarget = async (server: Server, tables: readonly Table[]): 
 
 /** `migrations` alone may be any program's. */
 const HAS_HOUSE = "SELECT to_regclass('migrations') IS NOT NULL AND to_regclass('heads') IS NOT NULL AS there";
-
-/** No lock keeps out who is connected already. */
-const refuseServers = async (client: Client, setting: string): Promise<void> => {
-  const { rows } = await client.query(
-    `SELECT count(*) AS n FROM pg_stat_activity
-     WHERE application_name = 'beckon' AND datname = current_database() AND pid <> pg_backend_pid()`,
-  );
-  if (rows[0].n === 0) return;
-  const mend = 'stop the servers that work on it, and move it then';
-  throw new MoveRefused(`${setting}: Beckon is connected to this database (${rows[0].n} times): ${mend}.`, {
-    inUse: true,
-  });
-};
 
 /**
  * A list for each column: PostgreSQL reads the same short statement however many rows there are. 119,000 rows of a feed

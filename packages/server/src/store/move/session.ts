@@ -36,10 +36,13 @@ export class Session {
     try {
       await session.tell(async () => {
         const { lazy } = await factsOf(client, setting);
+        await refuseServers(client, setting);
         await client.query(`BEGIN ${mode}`);
         await client.query(NO_LIMITS);
         if (lazy) await client.query('SET LOCAL synchronous_commit = on');
         await lock(client, setting);
+        // one may have come before the lock was held
+        await refuseServers(client, setting);
         await check(session);
       });
       return session;
@@ -86,6 +89,22 @@ export class Session {
 /** A move takes as long as it takes, whatever the role or the database set for others. */
 const NO_LIMITS = `SELECT set_config(name, '0', true) FROM pg_settings
   WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout', 'lock_timeout')`;
+
+/**
+ * No lock keeps out who is connected already. Asked before the transaction begins, too: what a server wrote that ends
+ * just after its first statement would not be seen by that transaction.
+ */
+const refuseServers = async (client: Client, setting: string): Promise<void> => {
+  const { rows } = await client.query(
+    `SELECT count(*) AS n FROM pg_stat_activity
+     WHERE application_name = 'beckon' AND datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  const { n } = rows[0];
+  if (n === 0) return;
+  const who = `Beckon is connected to this database (${n === 1 ? '1 connection' : `${n} connections`})`;
+  const mend = 'stop its servers, and PgBouncer, which keeps their connections, and move then';
+  throw new MoveRefused(`${setting}: ${who}: ${mend}.`, { inUse: true });
+};
 
 /** Tries, and does not wait: what is read is read as of the first statement. */
 const lock = async (client: Client, setting: string): Promise<void> => {
