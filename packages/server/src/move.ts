@@ -41,7 +41,10 @@ export interface MoveHouseOptions {
  * @throws {MoveRefused, ConfigError, StoreDiffers, StoreUnavailable} nothing is kept then
  */
 export const moveHouse = async ({ from, to, ...rest }: MoveHouseOptions): Promise<Map<string, number>> => {
-  if (keyOf(from) === keyOf(to)) throw new MoveRefused('--from and --to are the same place: name another to move to.');
+  if (keyOf(from) === keyOf(to))
+    throw new MoveRefused(
+      '--from and --to are the same place (without --from: BECKON_DATABASE_URL, else the data directory): name another.',
+    );
   using stack = new DisposableStack();
   if (from.type === 'directory' && !existsSync(join(from.dataDir, FILE))) {
     throw new MoveRefused(`${from.dataDir} has no ${FILE}: name the data directory, or the URL, that has the house.`);

@@ -64,7 +64,8 @@ test('what cannot be moved is told in one line', async () => {
   const nothing = `beckon: ${home.dataDir} has no beckon.db: name the data directory, or the URL, that has the house.`;
   expect(await told('--to', 'x')).toEqual([64, nothing]);
   await (await home.open()).close();
-  const same = 'beckon: --from and --to are the same place: name another to move to.';
+  const same =
+    'beckon: --from and --to are the same place (without --from: BECKON_DATABASE_URL, else the data directory): name another.';
   expect(await told('--to', join(home.dataDir, 'beckon.db'))).toEqual([64, same]);
   const server = 'postgres://ann:hush@db.example.com/beckon';
   expect(await told('--from', server, '--to', `${server}?sslmode=require`)).toEqual([64, same]);

@@ -43,7 +43,8 @@ const left = (from: Where): string[] => {
 /** Without the password. */
 const shown = (url: string): string => {
   const parts = new URL(url);
+  for (const name of ['password', 'sslpassword']) parts.searchParams.delete(name);
   const password = parts.password === '' ? '' : ':…';
   const user = parts.username === '' ? '' : `${parts.username}${password}@`;
-  return `postgres://${user}${parts.host}${parts.pathname}`;
+  return `postgres://${user}${parts.host}${parts.pathname}${decodeURIComponent(parts.search)}`;
 };

@@ -1,6 +1,5 @@
 import { copy, type Progress } from './copy.ts';
 import type { Source, Target } from './places.ts';
-import { postgresSource, postgresTarget } from './postgres.ts';
 import type { Server } from './session.ts';
 import { sqliteSource, sqliteTarget } from './sqlite.ts';
 import { type Table, tablesOfHouse } from './tables.ts';
@@ -32,7 +31,10 @@ export const move = async ({ from, to, onProgress = () => {}, signal }: MoveOpti
 };
 
 export const openSource = async (place: Place): Promise<Source> =>
-  'url' in place ? postgresSource(place) : sqliteSource(place.path);
+  'url' in place ? (await postgres()).postgresSource(place) : sqliteSource(place.path);
 
 export const openTarget = async (place: Place, tables: readonly Table[]): Promise<Target> =>
-  'url' in place ? postgresTarget(place, tables) : sqliteTarget(place.path, tables);
+  'url' in place ? (await postgres()).postgresTarget(place, tables) : sqliteTarget(place.path, tables);
+
+/** Its driver is loaded where it is needed: a server that begins on SQLite does without. */
+const postgres = (): Promise<typeof import('./postgres.ts')> => import('./postgres.ts');
