@@ -6,8 +6,9 @@ export const exits = {
   no: 1,
   /** Nobody answered: expired, cancelled, or out of patience. */
   noAnswer: 2,
-  /** `serve` cannot start like this. */
+  /** `serve` cannot start like this, `move` not begin. */
   wrongSetting: 2,
+  /** `serve`, `move`. */
   alreadyRunning: 3,
   usage: 64,
   notFound: 66,
@@ -26,8 +27,8 @@ export const exitHelp = `
 Exit codes:
   0    yes, chosen, answered in words; done
   1    no: denied, or a check found something broken
-  2    no answer: expired, cancelled, out of patience; for serve: a setting is wrong
-  3    serve: Beckon already runs on this data directory
+  2    no answer: expired, cancelled, out of patience; for serve, move: a setting is wrong
+  3    serve, move: Beckon already runs on this house
   64   the command, or what it asks of the server, is wrong
   66   there is no such ask, notification, device or key
   69   the server cannot be reached

@@ -8,6 +8,7 @@ import { addFire } from './commands/fire.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLink } from './commands/link.ts';
 import { addLogin } from './commands/login.ts';
+import { addMove } from './commands/move.ts';
 import { addNotify } from './commands/notify.ts';
 import { addSay } from './commands/say.ts';
 import { addServe } from './commands/serve.ts';
@@ -33,6 +34,7 @@ const commands: readonly ((cli: Cli) => void)[] = [
   addKeys,
   addLogin,
   addDoctor,
+  addMove,
 ];
 
 /**

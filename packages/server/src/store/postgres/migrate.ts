@@ -4,8 +4,8 @@ import { inPostgres } from './dialect.ts';
 
 const BEGIN_ANEW = 'give Beckon an empty database';
 
-/** Names the lock among all of this database: "beckon" in ASCII. */
-const LOCK = '0x6265636b6f6e';
+/** Names the lock among all of this database: "beckon" in ASCII. Who holds it keeps servers from starting. */
+export const LOCK = BigInt('0x6265636b6f6e');
 
 /**
  * Brings the schema up to date, all migrations in one transaction: the first of servers that start at once runs them,
@@ -16,13 +16,8 @@ export const migrate = async (client: Client, now: number): Promise<void> => {
   await client.query('BEGIN');
   try {
     // of the transaction, not of the session: a pooler may give the next statement to another session
-    await client.query(`SELECT pg_advisory_xact_lock(${BigInt(LOCK)})`);
-    for (const { number, name, sql, hash } of missing(await applied(client), BEGIN_ANEW)) {
-      await client.query(inPostgres(sql));
-      await client.query('INSERT INTO migrations (number, name, hash, at) VALUES ($1, $2, $3, $4)', [
-        ...[number, name, hash, now],
-      ]);
-    }
+    await client.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
+    await runMissing(client, now);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
@@ -30,7 +25,18 @@ export const migrate = async (client: Client, now: number): Promise<void> => {
   }
 };
 
-const applied = async (client: Client): Promise<Applied[]> => {
+/** Within the caller's transaction, and under the lock. */
+export const runMissing = async (client: Client, now: number): Promise<void> => {
+  for (const { number, name, sql, hash } of missing(await applied(client), BEGIN_ANEW)) {
+    await client.query(inPostgres(sql));
+    await client.query('INSERT INTO migrations (number, name, hash, at) VALUES ($1, $2, $3, $4)', [
+      ...[number, name, hash, now],
+    ]);
+  }
+};
+
+/** What has run here; nothing in a database without the table that says so. */
+export const applied = async (client: Client): Promise<Applied[]> => {
   const { rows } = await client.query("SELECT to_regclass('migrations') IS NOT NULL AS there");
   if (!rows[0].there) return [];
   return (await client.query('SELECT number, name, hash FROM migrations')).rows;

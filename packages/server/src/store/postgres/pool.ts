@@ -26,8 +26,12 @@ const common = (url: string): ClientConfig => ({
   types: asNumbers,
 });
 
-/** Asks what must be known before anything is done. @throws {StoreUnavailable} for a database that cannot hold a house */
-export const factsOf = async (client: Client): Promise<Facts> => {
+/**
+ * Asks what must be known before anything is done.
+ * @param setting where its URL was written
+ * @throws {StoreUnavailable} for a database that cannot hold a house
+ */
+export const factsOf = async (client: Client, setting = 'BECKON_DATABASE_URL'): Promise<Facts> => {
   const { rows } = await client.query(
     `SELECT pg_backend_pid() AS pid, current_setting('synchronous_commit') AS commits,
             current_setting('server_encoding') AS encoding, current_setting('server_version_num')::int AS version`,
@@ -35,12 +39,12 @@ export const factsOf = async (client: Client): Promise<Facts> => {
   const [{ pid, commits, encoding, version }] = rows;
   if (version < OLDEST * 10_000) {
     throw new StoreUnavailable(
-      `BECKON_DATABASE_URL: PostgreSQL ${Math.floor(version / 10_000)} is too old: ${OLDEST} or newer is needed.`,
+      `${setting}: PostgreSQL ${Math.floor(version / 10_000)} is too old: ${OLDEST} or newer is needed.`,
     );
   }
   if (encoding !== 'UTF8') {
     throw new StoreUnavailable(
-      `BECKON_DATABASE_URL: the database has encoding ${encoding}: make one with UTF8 (createdb --encoding=UTF8 --template=template0).`,
+      `${setting}: the database has encoding ${encoding}: make one with UTF8 (createdb --encoding=UTF8 --template=template0).`,
     );
   }
   // a pooler makes up the process that it names to its clients

@@ -41,12 +41,15 @@ export const unavailable = (error: unknown): StoreUnavailable | undefined => {
   return new StoreUnavailable(messageOf(error), { cause: error });
 };
 
-/** The database could not be opened: what is wrong and what to do about it, in one line without the password. */
-export const cannotOpen = (error: unknown, url: string): StoreUnavailable => {
+/**
+ * The database could not be opened: what is wrong and what to do about it, in one line without the password.
+ * @param setting where its URL was written
+ */
+export const cannotOpen = (error: unknown, url: string, setting = 'BECKON_DATABASE_URL'): StoreUnavailable => {
   if (error instanceof StoreUnavailable) return error;
   const { where, name, user } = partsOf(url);
   const mend = mends[codeOf(error)]?.({ where, name, user }) ?? `look at the server at ${where}, and at its log`;
-  return new StoreUnavailable(`BECKON_DATABASE_URL: ${messageOf(error)}: ${mend}.`, { cause: error });
+  return new StoreUnavailable(`${setting}: ${messageOf(error)}: ${mend}.`, { cause: error });
 };
 
 /** Node tries several addresses of a name at once, and says what became of each in errors of its own. */

@@ -23,7 +23,8 @@ export const migrate = (handle: DatabaseSync): void => {
   }
 };
 
-const applied = (handle: DatabaseSync): Applied[] => {
+/** What has run here; nothing in a database without tables. @throws {StoreUnavailable} when it has others' tables */
+export const applied = (handle: DatabaseSync): Applied[] => {
   const tables = handle.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   if (tables.length === 0) return [];
   if (!tables.some(({ name }) => name === 'migrations')) throw unreleased(BEGIN_ANEW);
