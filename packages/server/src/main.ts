@@ -9,6 +9,7 @@ import { type Bus, feedTopic } from './bus/bus.ts';
 import { localBus } from './bus/local.ts';
 import { type Config, ConfigError } from './config.ts';
 import { openConversations } from './conversations/conversations.ts';
+import { databaseOf, LEFT_BEHIND, leavesHouseBehind } from './database.ts';
 import { openDevices } from './delivery/devices.ts';
 import { openLedger } from './delivery/ledger.ts';
 import { resealAddresses } from './delivery/reseal.ts';
@@ -37,7 +38,7 @@ import { Desk } from './runs/desk.ts';
 import { openModelAgent } from './runs/model/open.ts';
 import { openRuns } from './runs/runs.ts';
 import { loadSecret } from './secret.ts';
-import { openStore, type StoreOptions } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import type { Hints } from './store/store.ts';
 import { readTls } from './tls.ts';
 import { VERSION } from './version.ts';
@@ -85,6 +86,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   if (store.shared) {
     elsewhere = stack.adopt(watchElsewhere({ feeds: store.feeds, bus, clock, log }), (open) => open.close());
   }
+  if (await leavesHouseBehind(store, config)) log.warn({}, LEFT_BEHIND);
   const vapid = await vapidKeys(store.settings, sealer(secrets, 'vapid')).catch(secretLost);
   const { subject } = vapidSubject(config.vapidSubject ?? undefined, config.publicUrl ?? undefined);
   const ca = options.pushCa === undefined ? {} : { ca: options.pushCa };
@@ -202,15 +204,6 @@ const spread = (bus: Bus, { heads, due, queued, revoked }: Hints): void => {
   if (queued) bus.publish('queued');
   if (revoked) bus.publish('revoked');
 };
-
-/** A file in the data directory, or the database that was named. */
-const databaseOf = (
-  { dataDir, databaseUrl, databaseConnections }: Config,
-  onBroken: (error: Error) => void,
-): StoreOptions['database'] =>
-  databaseUrl === null
-    ? { path: join(dataDir, 'beckon.db'), onBroken }
-    : { url: databaseUrl, connections: databaseConnections };
 
 const doorOf = ({ host, port, trustedProxy, tls, lan }: Config): ServeOptions => ({
   host,

@@ -16,7 +16,7 @@ export const welcome = async (house: House, config: Config, draw: boolean): Prom
     `  Sign in  ${link}`,
     `           (good once, for ${lasting(LINK_LIFE)}; \`npx beckon link\` makes another)`,
     ...addresses(house, config).map(([name, text]) => `  ${name.padEnd(7)}  ${text}`),
-    `  Data     ${config.dataDir}`,
+    `  Data     ${config.dataDir}${config.databaseUrl === null ? '' : `, and ${databaseOf(config.databaseUrl)}`}`,
     '',
     ...(phone && draw ? [await qr(link)] : []),
     'What next',
@@ -27,6 +27,12 @@ export const welcome = async (house: House, config: Config, draw: boolean): Prom
     'Ctrl-C stops Beckon. What agents asked is kept.',
     '',
   ].join('\n');
+};
+
+/** Where it is, and never the password. */
+const databaseOf = (url: string): string => {
+  const { host, pathname } = new URL(url);
+  return `PostgreSQL ${decodeURIComponent(pathname.slice(1))}${host === '' ? '' : ` at ${host}`}`;
 };
 
 const addresses = (house: House, config: Config): [string, string][] => {
