@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { isPublicAddress } from '@beckon/webpush';
 import { openAsks } from './asks/asks.ts';
 import { openAuth } from './auth/auth.ts';
