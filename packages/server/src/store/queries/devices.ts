@@ -1,5 +1,5 @@
 import type { Device } from '@beckon/protocol';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Devices, NewDevice } from '../devices.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
@@ -21,7 +21,7 @@ export const devices = (read: Kysely<Rows>, write: Write): Devices => ({
         .where('id' in by ? 'id' : 'address_hash', '=', 'id' in by ? by.id : by.addressHash)
         .executeTakeFirst();
       if (!row) return false;
-      await forget(tx, row, 'deleted');
+      await forget(tx, [row], 'deleted');
       return true;
     }),
   byToken: async (tokenHash) => {
@@ -68,7 +68,7 @@ const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fr
   if (known && known.user_id === wanted.userId && known.tenant_id === wanted.tenantId) {
     return { device: await renew(tx, known, wanted), fresh: false };
   }
-  if (known) await forget(tx, known, 'deleted');
+  if (known) await forget(tx, [known], 'deleted');
   const row = await tx.db
     .insertInto('devices')
     .values({
@@ -123,21 +123,35 @@ const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise
   return toDevice(row);
 };
 
-/** Ends a device: nothing more is sent to it, its token is void, and its address is forgotten. */
+/** Ends devices: nothing more is sent to them, their tokens are void, and their addresses are forgotten. */
 export const forget = async (
   tx: Tx,
-  row: Rows['devices'],
+  devices: readonly Pick<Rows['devices'], 'id'>[],
   state: 'deleted' | 'gone',
   failure: string | null = null,
 ): Promise<void> => {
-  const due = tx.db.selectFrom('deliveries').select('id').where('device_id', '=', row.id).where('state', '=', 'due');
+  const ids = devices.map(({ id }) => id);
+  const due = tx.db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('device_id', 'in', ids)
+    // a literal: a partial index is used only where its condition stands in the query to the letter
+    .where('state', '=', sql.lit('due'));
   await tx.db
     .updateTable('deliveries')
     .set({ state: 'withdrawn', outcome: `device ${state}`, settled_at: tx.now })
     .where('id', 'in', due.orderBy('id').forNoKeyUpdate())
     .execute();
   const nowhere = { address: null, address_hash: null, token_hash: null };
-  await change(tx, row.id, { state, ...nowhere, failing_since: tx.now, failure });
+  const ended = await tx.db
+    .updateTable('devices')
+    .set((eb) => ({ state, ...nowhere, failing_since: tx.now, failure, version: eb('version', '+', 1) }))
+    .where('id', 'in', ids)
+    // what its user deleted meanwhile does not come back as one that is gone
+    .where('state', '<>', 'deleted')
+    .returning(['id', 'user_id', 'version'])
+    .execute();
+  for (const row of ended) tx.append(row.user_id, 'device.updated', row.id, row.version);
 };
 
 /** Writes these columns of a device, gives it a new version, and tells its user. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Claimed, NewDecision } from '../outbox.ts';
+import type { Claimed, NewDecision, Outcome, Recorded } from '../outbox.ts';
 import type { Store } from '../store.ts';
 import { approval, asUser, type Cast, cast, device, newAsk, type OpenTestStore, opened } from './house.suite.ts';
 
@@ -15,9 +15,11 @@ const send = (...deviceIds: string[]): NewDecision => ({
 
 /** Decides everything that is due, for all devices, as the delivery room would. */
 const decideAll = async (store: Store): Promise<void> => {
-  for (const due of await store.outbox.due(100))
-    await store.outbox.decide(due.id, send(...due.devices.map(({ id }) => id)));
+  const due = await store.outbox.due(100);
+  await store.outbox.decide(due.map(({ id, devices }) => ({ id, decision: send(...devices.map((one) => one.id)) })));
 };
+
+const became = ({ id, claim }: Claimed, outcome: Recorded): Outcome => ({ deliveryId: id, claim, outcome });
 
 const claimOne = async (store: Store): Promise<Claimed> => {
   const [claimed, ...rest] = await store.outbox.claim(10, LEASE);
@@ -44,8 +46,9 @@ export const outboxSuite = (open: OpenTestStore): void => {
       askId: ask.id,
       devices: [{ id: phone.id, name: 'Phone' }],
     });
-    expect(await store.outbox.decide(due?.id ?? '', send(phone.id))).toBe(true);
-    expect(await store.outbox.decide(due?.id ?? '', send(phone.id))).toBe(false);
+    const decision = { id: due?.id ?? '', decision: send(phone.id) };
+    expect(await store.outbox.decide([decision])).toBe(1);
+    expect(await store.outbox.decide([decision])).toBe(0);
     expect(await ledger(store, crew)).toMatchObject([
       {
         state: 'decided',
@@ -62,7 +65,7 @@ export const outboxSuite = (open: OpenTestStore): void => {
     await opened(store, crew);
     const [due] = await store.outbox.due(10);
     const until = clock.now() + 5_000;
-    await store.outbox.decide(due?.id ?? '', { ...send(), action: 'hold', until });
+    await store.outbox.decide([{ id: due?.id ?? '', decision: { ...send(), action: 'hold', until } }]);
     expect(await store.outbox.due(10)).toEqual([]);
     expect(await store.outbox.nextDue()).toBe(until);
     await clock.advance(5_000);
@@ -85,7 +88,7 @@ export const outboxSuite = (open: OpenTestStore): void => {
     });
     expect(claimed.device.address).toMatch(/^sealed /);
     expect(await store.outbox.claim(10, LEASE)).toEqual([]);
-    await store.outbox.record(claimed.id, claimed.claim, { type: 'accepted', status: 201 });
+    await store.outbox.record([became(claimed, { type: 'accepted', status: 201 })]);
     const [told] = await ledger(store, crew);
     expect(told?.deliveries).toMatchObject([{ state: 'accepted', status: 201, attempts: 1, settledAt: clock.now() }]);
     expect(await store.devices.get(crew.tenantId, crew.ann.id, phone.id)).toMatchObject({
@@ -119,9 +122,9 @@ export const outboxSuite = (open: OpenTestStore): void => {
     await clock.advance(LEASE);
     const second = await claimOne(store);
     expect(second).toMatchObject({ id: lost.id, attempts: 2 });
-    await store.outbox.record(lost.id, lost.claim, { type: 'failed', reason: 'late' });
+    await store.outbox.record([became(lost, { type: 'failed', reason: 'late' })]);
     expect((await ledger(store, crew))[0]?.deliveries[0]).toMatchObject({ state: 'claimed' });
-    await store.outbox.record(second.id, second.claim, { type: 'accepted', status: 201 });
+    await store.outbox.record([became(second, { type: 'accepted', status: 201 })]);
     expect((await ledger(store, crew))[0]?.deliveries[0]).toMatchObject({ state: 'accepted' });
   });
 
@@ -134,22 +137,26 @@ export const outboxSuite = (open: OpenTestStore): void => {
     await opened(store, crew, { telling });
     await decideAll(store);
     const first = await claimOne(store);
-    await store.outbox.record(first.id, first.claim, {
-      type: 'retry',
-      at: clock.now() + 4_000,
-      reason: 'status 503',
-      status: 503,
-    });
+    await store.outbox.record([
+      became(first, {
+        type: 'retry',
+        at: clock.now() + 4_000,
+        reason: 'status 503',
+        status: 503,
+      }),
+    ]);
     expect(await store.outbox.claim(10, LEASE)).toEqual([]);
     expect(await store.outbox.nextDue()).toBe(clock.now() + 4_000);
     await clock.advance(4_000);
     const second = await claimOne(store);
-    await store.outbox.record(second.id, second.claim, {
-      type: 'retry',
-      at: clock.now() + 8_000,
-      reason: 'status 503',
-      status: 503,
-    });
+    await store.outbox.record([
+      became(second, {
+        type: 'retry',
+        at: clock.now() + 8_000,
+        reason: 'status 503',
+        status: 503,
+      }),
+    ]);
     expect((await ledger(store, crew))[0]?.deliveries[0]).toMatchObject({
       state: 'failed',
       outcome: 'status 503',
@@ -172,7 +179,7 @@ export const outboxSuite = (open: OpenTestStore): void => {
       .then(async (one) => [...one, ...(await store.outbox.claim(0, LEASE))]);
     expect(second).toBeUndefined();
     if (!first) throw new Error('nothing claimed');
-    await store.outbox.record(first.id, first.claim, { type: 'gone', status: 410 });
+    await store.outbox.record([became(first, { type: 'gone', status: 410 })]);
     expect(await store.devices.byToken(phone.tokenHash)).toBeUndefined();
     expect(await store.devices.get(crew.tenantId, crew.ann.id, phone.id)).toMatchObject({
       state: 'gone',
@@ -204,7 +211,7 @@ export const outboxSuite = (open: OpenTestStore): void => {
     const ask = await opened(store, crew);
     const [due] = await store.outbox.due(10);
     await store.asks.answer(crew.tenantId, ask.id, approval(crew.ann, clock.now()));
-    expect(await store.outbox.decide(due?.id ?? '', send())).toBe(false);
+    expect(await store.outbox.decide([{ id: due?.id ?? '', decision: send() }])).toBe(0);
     expect(await store.outbox.due(10)).toEqual([]);
   });
 
@@ -217,8 +224,8 @@ export const outboxSuite = (open: OpenTestStore): void => {
     const tablet = await device(store, crew, crew.ann, 'Tablet');
     const ask = await opened(store, crew);
     await decideAll(store);
-    for (const one of await store.outbox.claim(10, LEASE))
-      await store.outbox.record(one.id, one.claim, { type: 'accepted', status: 201 });
+    const claimed = await store.outbox.claim(10, LEASE);
+    await store.outbox.record(claimed.map((one) => became(one, { type: 'accepted', status: 201 })));
     const [told] = await ledger(store, crew);
     await store.outbox.receipt(tablet.id, told?.id ?? '', 'dismissed');
     await store.asks.answer(
@@ -244,7 +251,7 @@ export const outboxSuite = (open: OpenTestStore): void => {
     const inFlight = await claimOne(store);
     await store.asks.answer(crew.tenantId, ask.id, approval(crew.ann, clock.now()));
     expect(await store.outbox.claim(10, LEASE)).toEqual([]);
-    await store.outbox.record(inFlight.id, inFlight.claim, { type: 'accepted', status: 201 });
+    await store.outbox.record([became(inFlight, { type: 'accepted', status: 201 })]);
     expect(await claimOne(store)).toMatchObject({ purpose: 'settle' });
   });
 
