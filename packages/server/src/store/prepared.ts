@@ -125,7 +125,8 @@ export const padded = <T>(list: readonly T[]): T[] => {
 
 /**
  * Rows to change others by: `given.column1`, `given.column2`, …, the only names that both databases give them. To
- * PostgreSQL all of them are text, so what is not must be cast.
+ * PostgreSQL all of them are text, so what is not must be cast. Name the ids of what is changed beside them, or it may
+ * read all there is to find those few.
  */
 export const table = (rows: readonly (readonly (string | number | null)[])[]) =>
   sql<Given>`(values ${sql.join(rows.map((row) => sql`(${sql.join(row)})`))})`.as('given');

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 
@@ -8,45 +7,36 @@ export interface BadgeTotal {
   readonly badgeSeq: number;
 }
 
-const NOTHING: BadgeTotal = { total: 0, badgeSeq: 0 };
-
-/** The sums of what readBadges (badges.ts) counts, for many users at once. Here too the positions are read first. */
+/** The sums of what readBadges (badges.ts) counts, for many users in one query: all of it as of the same moment. */
 export const badgeTotals = async (
   db: Kysely<Rows>,
   users: readonly string[],
 ): Promise<(userId: string) => BadgeTotal> => {
-  const userIds = padded([...new Set(users)]);
-  const [heads, asks, unread] = await Promise.all([
-    selectHeads(db, { userIds }),
-    countOpen(db, { userIds }),
-    sumUnread(db, { userIds }),
-  ]);
-  const totals = new Map<string, BadgeTotal>(heads.map((row) => [row.principal_id, { total: 0, badgeSeq: row.seq }]));
-  for (const { user_id, count } of [...asks, ...unread]) {
-    const { total, badgeSeq } = totals.get(user_id) ?? NOTHING;
-    totals.set(user_id, { total: total + count, badgeSeq });
-  }
-  return (userId) => totals.get(userId) ?? NOTHING;
+  const rows = await countWaiting(db, { userIds: padded([...new Set(users)]) });
+  const totals = new Map(
+    rows.map(({ id, open, unread, seq }) => [id, { total: (open ?? 0) + (unread ?? 0), badgeSeq: seq ?? 0 }]),
+  );
+  return (userId) => totals.get(userId) ?? { total: 0, badgeSeq: 0 };
 };
 
-const selectHeads = prepared((db, { userIds }: { userIds: string[] }) =>
-  db.selectFrom('heads').select(['principal_id', 'seq']).where('principal_id', 'in', userIds),
-);
-
-const countOpen = prepared((db, { userIds }: { userIds: string[] }) =>
+const countWaiting = prepared((db, { userIds }: { userIds: string[] }) =>
   db
-    .selectFrom('addressees')
-    .select((eb) => ['user_id', eb.fn.countAll<number>().as('count')])
-    .where('user_id', 'in', userIds)
-    .where('state', '=', 'open')
-    .groupBy('user_id'),
-);
-
-const sumUnread = prepared((db, { userIds }: { userIds: string[] }) =>
-  db
-    .selectFrom('members')
-    .select((eb) => ['user_id', eb.fn.sum<number>('unread').as('count')])
-    .where('user_id', 'in', userIds)
-    .where('unread', '>', sql.lit(0))
-    .groupBy('user_id'),
+    .selectFrom('users')
+    .select('id')
+    .select((eb) => [
+      eb.selectFrom('heads').select('seq').whereRef('principal_id', '=', 'users.id').as('seq'),
+      eb
+        .selectFrom('addressees')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('user_id', '=', 'users.id')
+        .where('state', '=', 'open')
+        .as('open'),
+      eb
+        .selectFrom('members')
+        .select((sum) => sum.fn.sum<number | null>('unread').as('sum'))
+        .whereRef('user_id', '=', 'users.id')
+        .where('unread', '>', sql.lit(0))
+        .as('unread'),
+    ])
+    .where('id', 'in', userIds),
 );

@@ -5,15 +5,14 @@ import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { badgeTotals } from './badge-totals.ts';
-import { SETTLE_LIFE } from './follow-up.ts';
+import { lifeOf } from './follow-up.ts';
 import { asksByIds } from './read-asks.ts';
 import { withdraw } from './withdraw.ts';
 
 /** A delivery as it was found due, with what it needs to be sent. */
 export interface Found {
   readonly row: Rows['deliveries'];
-  readonly notification: Rows['notifications'] & { readonly locale: string };
-  readonly device: Rows['devices'];
+  readonly about: Awaited<ReturnType<typeof selectAbout>>[number];
   readonly lifeUntil: number;
 }
 
@@ -26,14 +25,18 @@ export interface Found {
  */
 export const claimDeliveries = async (tx: Tx, limit: number, leaseMs: number): Promise<Claimed[]> => {
   if (limit <= 0) return [];
-  const found = await surround(tx, await holdDue(tx, limit));
-  const wanted = found.filter((one) => reasonToWithdraw(one, tx.now) === undefined);
+  const found = await read(tx, await holdDue(tx, limit));
   const unwanted = found.flatMap((one) => {
     const reason = reasonToWithdraw(one, tx.now);
     return reason === undefined ? [] : [{ ...one, reason }];
   });
-  if (unwanted.length > 0) await withdraw(tx, unwanted);
-  return wanted.length > 0 ? take(tx, wanted, leaseMs) : [];
+  await withdraw(tx, unwanted);
+  const ended = new Set(unwanted.map(({ row }) => row));
+  return take(
+    tx,
+    found.filter(({ row }) => !ended.has(row)),
+    leaseMs,
+  );
 };
 
 /** Those whose lease ran out come first: they have waited for longer, and the others cannot keep them waiting. */
@@ -43,71 +46,62 @@ const holdDue = async (tx: Tx, limit: number): Promise<Rows['deliveries'][]> => 
   return [...lapsed, ...(await holdWaiting(tx.db, { now: tx.now, limit: limit - lapsed.length }))];
 };
 
-const surround = async (tx: Tx, rows: readonly Rows['deliveries'][]): Promise<Found[]> => {
+const read = async (tx: Tx, rows: readonly Rows['deliveries'][]): Promise<Found[]> => {
   if (rows.length === 0) return [];
-  const [notifications, devices] = await Promise.all([
-    selectNotifications(tx.db, { ids: padded([...new Set(rows.map((row) => row.notification_id))]) }),
-    selectDevices(tx.db, { ids: padded([...new Set(rows.map((row) => row.device_id))]) }),
-  ]);
-  const notificationOf = new Map(notifications.map((one) => [one.id, one]));
-  const deviceOf = new Map(devices.map((one) => [one.id, one]));
+  const about = await selectAbout(tx.db, { ids: padded(rows.map(({ id }) => id)) });
+  const byId = new Map(about.map((one) => [one.id, one]));
   return rows.flatMap((row) => {
-    const [notification, device] = [notificationOf.get(row.notification_id), deviceOf.get(row.device_id)];
-    return notification && device ? [{ row, notification, device, lifeUntil: lifeOf(row, notification) }] : [];
+    const about = byId.get(row.id);
+    return about ? [{ row, about, lifeUntil: lifeOf(row, about) }] : [];
   });
 };
 
-/** Until when a delivery is worth sending. */
-export const lifeOf = (
-  row: Pick<Rows['deliveries'], 'purpose' | 'created_at'>,
-  notification: Pick<Rows['notifications'], 'life_until'>,
-): number => (row.purpose === 'settle' ? row.created_at + SETTLE_LIFE : notification.life_until);
-
-const reasonToWithdraw = ({ row, notification, device, lifeUntil }: Found, now: number): string | undefined => {
-  if (device.state !== 'active') return `device ${device.state}`;
-  if (device.address === null) return 'device gone';
-  if (row.purpose === 'alert' && notification.state === 'closed') return 'settled';
+const reasonToWithdraw = ({ row, about, lifeUntil }: Found, now: number): string | undefined => {
+  if (about.device_state !== 'active') return `device ${about.device_state}`;
+  if (about.address === null) return 'device gone';
+  if (row.purpose === 'alert' && about.notification_state === 'closed') return 'settled';
   return lifeUntil <= now ? 'life over' : undefined;
 };
 
 const take = async (tx: Tx, wanted: readonly Found[], leaseMs: number): Promise<Claimed[]> => {
+  if (wanted.length === 0) return [];
   const claim = randomUUID();
   const [badges, asks] = await Promise.all([
     badgeTotals(
       tx.db,
-      wanted.map(({ notification }) => notification.user_id),
+      wanted.map(({ about }) => about.user_id),
     ),
     // of a long detail nothing fits in a push: the beginning, marked, is enough to know that
     asksByIds(
       tx.db,
-      wanted.flatMap(({ notification }) => notification.ask_id ?? []),
+      wanted.flatMap(({ about }) => about.ask_id ?? []),
     ),
     // every claim counts as an attempt
     markClaimed(tx.db, { ids: padded(wanted.map(({ row }) => row.id)), claim, leaseUntil: tx.now + leaseMs }),
   ]);
-  return wanted.map(({ row, notification, device, lifeUntil }) => ({
+  return wanted.map(({ row, about, lifeUntil }) => ({
     id: row.id,
     claim,
     purpose: row.purpose as Claimed['purpose'],
     attempts: row.attempts + 1,
     tenantId: row.tenant_id,
-    userId: notification.user_id,
-    locale: notification.locale,
-    device: { id: device.id, name: device.name, kind: device.kind, address: device.address ?? '' },
+    userId: about.user_id,
+    locale: about.locale,
+    device: { id: row.device_id, name: about.device_name, kind: about.device_kind, address: about.address ?? '' },
     notification: {
-      id: notification.id,
-      occasion: notification.occasion,
-      kind: notification.kind as Claimed['notification']['kind'],
-      priority: notification.priority as Claimed['notification']['priority'],
-      title: notification.title,
-      body: notification.body,
-      agentId: notification.agent_id,
-      conversationId: notification.conversation_id,
-      createdAt: notification.created_at,
+      id: row.notification_id,
+      occasion: about.occasion,
+      kind: about.kind as Claimed['notification']['kind'],
+      priority: about.priority as Claimed['notification']['priority'],
+      title: about.title,
+      body: about.body,
+      agentId: about.agent_id,
+      conversationId: about.conversation_id,
+      createdAt: about.created_at,
       lifeUntil,
     },
-    ask: (notification.ask_id !== null && asks.get(notification.ask_id)) || null,
-    badge: badges(notification.user_id),
+    ask: (about.ask_id !== null && asks.get(about.ask_id)) || null,
+    badge: badges(about.user_id),
   }));
 };
 
@@ -136,17 +130,17 @@ const holdWaiting = prepared((db, { now, limit }: { now: number; limit: number }
     .skipLocked(),
 );
 
-const selectNotifications = prepared((db, { ids }: { ids: string[] }) =>
+const selectAbout = prepared((db, { ids }: { ids: string[] }) =>
   db
-    .selectFrom('notifications')
+    .selectFrom('deliveries')
+    .innerJoin('notifications', 'notifications.id', 'deliveries.notification_id')
     .innerJoin('users', 'users.id', 'notifications.user_id')
-    .selectAll('notifications')
-    .select('users.locale')
-    .where('notifications.id', 'in', ids),
-);
-
-const selectDevices = prepared((db, { ids }: { ids: string[] }) =>
-  db.selectFrom('devices').selectAll().where('id', 'in', ids),
+    .innerJoin('devices', 'devices.id', 'deliveries.device_id')
+    .select(['deliveries.id', 'users.locale', 'notifications.state as notification_state'])
+    .select(['notifications.user_id', 'occasion', 'notifications.kind', 'priority', 'title', 'body'])
+    .select(['agent_id', 'ask_id', 'conversation_id', 'notifications.created_at', 'life_until'])
+    .select(['devices.state as device_state', 'devices.name as device_name', 'devices.kind as device_kind', 'address'])
+    .where('deliveries.id', 'in', ids),
 );
 
 const markClaimed = prepared((db, to: { ids: string[]; claim: string; leaseUntil: number }) =>

@@ -86,7 +86,7 @@ const withdrawDue = async (tx: Tx, notification: Rows['notifications']): Promise
     .execute();
   await followUp(
     tx,
-    withdrawn.filter(mayHaveBeenShown).map((alert) => ({ alert, notification })),
+    withdrawn.filter(mayHaveBeenShown).map((alert) => ({ alert, askId: notification.ask_id })),
   );
 };
 
@@ -116,7 +116,7 @@ const settleAccepted = async (tx: Tx, notification: Rows['notifications']): Prom
     .execute();
   await followUp(
     tx,
-    accepted.map((alert) => ({ alert, notification })),
+    accepted.map((alert) => ({ alert, askId: notification.ask_id })),
   );
 };
 

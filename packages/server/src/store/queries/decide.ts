@@ -32,12 +32,13 @@ export const dueNotifications = async (read: Kysely<Rows>, now: number, limit: n
 export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Promise<number> => {
   if (decisions.length === 0) return 0;
   const wanted = new Map(decisions.map((one) => [one.id, one.decision]));
-  const due = (await holdDue(tx.db, { ids: padded([...wanted.keys()]) })).flatMap((row) => {
+  const due = (await hold(tx.db, { ids: padded([...wanted.keys()]) })).flatMap((row) => {
     const decision = wanted.get(row.id);
-    return decision ? [{ row, decision }] : [];
+    return decision && row.state === 'due' ? [{ row, decision }] : [];
   });
   if (due.length === 0) return 0;
   await moveStates(tx.db, {
+    ids: padded(due.map(({ row }) => row.id)),
     rows: padded(
       due.map(({ row, decision }) => {
         const later = decision.action === 'hold' || decision.action === 'defer';
@@ -103,18 +104,18 @@ const selectActive = prepared((db, { userIds }: { userIds: string[] }) =>
     .orderBy('id'),
 );
 
-const holdDue = prepared((db, { ids }: { ids: string[] }) =>
+const hold = prepared((db, { ids }: { ids: string[] }) =>
   db
     .selectFrom('notifications')
-    .select(['id', 'tenant_id', 'user_id', 'version'])
+    .select(['id', 'tenant_id', 'user_id', 'version', 'state'])
+    // not by their state: PostgreSQL would read the index of all that are due, and what is dead in it
     .where('id', 'in', ids)
-    .where('state', '=', 'due')
     .orderBy('id')
     .forNoKeyUpdate(),
 );
 
 /** @param rows id, state, and when it is due */
-const moveStates = prepared((db, { rows }: { rows: (string | number)[][] }) =>
+const moveStates = prepared((db, { ids, rows }: { ids: string[]; rows: (string | number)[][] }) =>
   db
     .updateTable('notifications')
     .from(table(rows))
@@ -123,6 +124,7 @@ const moveStates = prepared((db, { rows }: { rows: (string | number)[][] }) =>
       due_at: eb.cast<number>('given.column3', 'bigint'),
       version: eb('version', '+', 1),
     }))
+    .where('notifications.id', 'in', ids)
     .whereRef('notifications.id', '=', 'given.column1'),
 );
 

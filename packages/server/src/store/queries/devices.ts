@@ -21,7 +21,7 @@ export const devices = (read: Kysely<Rows>, write: Write): Devices => ({
         .where('id' in by ? 'id' : 'address_hash', '=', 'id' in by ? by.id : by.addressHash)
         .executeTakeFirst();
       if (!row) return false;
-      await forget(tx, [row], 'deleted');
+      await forget(tx, [row.id], 'deleted');
       return true;
     }),
   byToken: async (tokenHash) => {
@@ -68,7 +68,7 @@ const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fr
   if (known && known.user_id === wanted.userId && known.tenant_id === wanted.tenantId) {
     return { device: await renew(tx, known, wanted), fresh: false };
   }
-  if (known) await forget(tx, [known], 'deleted');
+  if (known) await forget(tx, [known.id], 'deleted');
   const row = await tx.db
     .insertInto('devices')
     .values({
@@ -126,11 +126,10 @@ const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise
 /** Ends devices: nothing more is sent to them, their tokens are void, and their addresses are forgotten. */
 export const forget = async (
   tx: Tx,
-  devices: readonly Pick<Rows['devices'], 'id'>[],
+  ids: readonly string[],
   state: 'deleted' | 'gone',
   failure: string | null = null,
 ): Promise<void> => {
-  const ids = devices.map(({ id }) => id);
   const due = tx.db
     .selectFrom('deliveries')
     .select('id')

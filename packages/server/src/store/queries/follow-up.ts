@@ -3,15 +3,19 @@ import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 
 /** A replacement ("Answered by Ann") is worth sending for a day after what it replaces was settled. */
-export const SETTLE_LIFE = 86_400_000;
+const SETTLE_LIFE = 86_400_000;
 
-/** What a delivery shows, and whether that has an ending to tell of. */
-type About = Pick<Rows['notifications'], 'id' | 'ask_id'>;
+/** Until when a delivery is worth sending. */
+export const lifeOf = (
+  row: Pick<Rows['deliveries'], 'purpose' | 'created_at'>,
+  notification: Pick<Rows['notifications'], 'life_until'>,
+): number => (row.purpose === 'settle' ? row.created_at + SETTLE_LIFE : notification.life_until);
 
-/** An alert whose device has to hear that it is over. */
+/** An alert that is over. */
 export interface Ended {
   readonly alert: Rows['deliveries'];
-  readonly notification: About;
+  /** What it was about: of anything but an ask there is no ending to tell. */
+  readonly askId: string | null;
 }
 
 /** An alert was tried, and nobody can say what became of it: the push service's answer, a status, was never seen. */
@@ -23,7 +27,7 @@ export const mayHaveBeenShown = (row: Rows['deliveries']): boolean =>
  * holds the notifications: so no two make the same.
  */
 export const followUp = async (tx: Tx, ended: readonly Ended[]): Promise<void> => {
-  const asked = ended.filter(({ notification }) => notification.ask_id !== null);
+  const asked = ended.filter(({ askId }) => askId !== null);
   if (asked.length === 0) return;
   const acted = await actedOn(tx, asked);
   const rows = asked

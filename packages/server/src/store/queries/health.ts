@@ -12,33 +12,56 @@ const ACCEPTED_ANEW = 60_000;
 
 type Health = Pick<Rows['devices'], 'last_accepted_at' | 'failing_since' | 'failure'>;
 
-/** What deliveries say of their devices. Only `gone` forgets one; an acceptance wipes off what failed before. */
-export const noteHealth = async (
-  tx: Tx,
-  told: readonly { readonly deviceId: string; readonly outcome: Recorded }[],
-): Promise<void> => {
-  const outcomes = Map.groupBy(told, ({ deviceId }) => deviceId);
-  const healthOf = (device: Rows['devices']): Health =>
-    (outcomes.get(device.id) ?? []).reduce<Health>((health, { outcome }) => after(health, outcome, tx.now), device);
-  const goneWith = (device: Rows['devices']): number | undefined => outcomes.get(device.id)?.flatMap(({ outcome }) => (outcome.type === 'gone' ? outcome.status : []))[0];
+/** What was known of a device when an outcome was reported. */
+interface Known extends Health {
+  readonly device_id: string;
+  readonly device_state: string;
+}
 
-  if (outcomes.size === 0) return;
-  const known = await selectActive(tx.db, { ids: padded([...outcomes.keys()]) });
-  // most pushes are no news of their device, which then need not be held
-  const changed = known.filter((device) => goneWith(device) === undefined && differs(device, healthOf(device)));
-  if (changed.length > 0) {
-    const held = await holdActive(tx.db, { ids: padded(changed.map(({ id }) => id)) });
-    await writeHealth(
-      tx,
-      held.map((device) => ({ ...device, ...healthOf(device) })),
-    );
-  }
-  // push services have few words for `gone`, so a few commands forget all
-  for (const [status, gone] of Map.groupBy(known, goneWith)) {
-    if (status === undefined) continue;
-    await forget(tx, gone, 'gone', `The push service says that this subscription is gone (${status}).`);
+/** What an outcome says of its device. */
+interface Word {
+  readonly device: Known;
+  readonly outcome: Recorded;
+}
+
+/** What deliveries say of their devices. Only `gone` forgets one; an acceptance wipes off what failed before. */
+export const noteHealth = async (tx: Tx, words: readonly Word[]): Promise<void> => {
+  const active = words.filter(({ device }) => device.device_state === 'active');
+  const dead = new Map(
+    active.flatMap(({ device, outcome }) =>
+      outcome.type === 'gone' ? [[device.device_id, outcome.status] as const] : [],
+    ),
+  );
+  const alive = active.filter(({ device }) => !dead.has(device.device_id));
+  await writeHealth(
+    tx,
+    Map.groupBy(alive, ({ device }) => device.device_id),
+  );
+  // push services have few words for it, so a few commands forget all
+  for (const [status, gone] of Map.groupBy(dead, ([, status]) => status)) {
+    const ids = gone.map(([id]) => id);
+    await forget(tx, ids, 'gone', `The push service says that this subscription is gone (${status}).`);
   }
 };
+
+/** Most pushes are no news of their devices: those are not even held. */
+const writeHealth = async (tx: Tx, words: ReadonlyMap<string, readonly Word[]>): Promise<void> => {
+  const news = [...words].filter(([, own]) =>
+    own.some(({ device }) => differs(device, healthAfter(device, own, tx.now))),
+  );
+  if (news.length === 0) return;
+  const devices = await holdActive(tx.db, { ids: padded(news.map(([id]) => id)) });
+  if (devices.length === 0) return;
+  const rows = devices.map((device) => {
+    const { last_accepted_at, failing_since, failure } = healthAfter(device, words.get(device.id) ?? [], tx.now);
+    return [device.id, last_accepted_at, failing_since, failure];
+  });
+  await update(tx.db, { rows: padded(rows) });
+  for (const { id, user_id, version } of devices) tx.append(user_id, 'device.updated', id, version + 1);
+};
+
+const healthAfter = (device: Health, words: readonly Word[], now: number): Health =>
+  words.reduce<Health>((health, { outcome }) => after(health, outcome, now), device);
 
 const after = (health: Health, outcome: Recorded, now: number): Health => {
   if (outcome.type === 'accepted') {
@@ -53,18 +76,6 @@ const differs = (before: Health, now: Health): boolean =>
   before.last_accepted_at !== now.last_accepted_at ||
   before.failing_since !== now.failing_since ||
   before.failure !== now.failure;
-
-const writeHealth = async (tx: Tx, devices: readonly Rows['devices'][]): Promise<void> => {
-  if (devices.length === 0) return;
-  await update(tx.db, {
-    rows: padded(devices.map((one) => [one.id, one.last_accepted_at, one.failing_since, one.failure])),
-  });
-  for (const { id, user_id, version } of devices) tx.append(user_id, 'device.updated', id, version + 1);
-};
-
-const selectActive = prepared((db, { ids }: { ids: string[] }) =>
-  db.selectFrom('devices').selectAll().where('id', 'in', ids).where('state', '=', 'active'),
-);
 
 const holdActive = prepared((db, { ids }: { ids: string[] }) =>
   db

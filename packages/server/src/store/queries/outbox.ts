@@ -56,7 +56,7 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
         .returning('type')
         .executeTakeFirst();
       if (!noted) return true;
-      await touch(tx, [notificationId]);
+      await touch(tx, await hold(tx.db, { id: notificationId }));
       if (type === 'shown') await change(tx, deviceId, { last_shown_at: tx.now });
       return true;
     }),
@@ -127,3 +127,7 @@ const closeOver = async (tx: Tx, limit: number): Promise<number> => {
   for (const row of rows) tx.append(row.user_id, 'notification.updated', row.id, row.version);
   return rows.length;
 };
+
+const hold = prepared((db, { id }: { id: string }) =>
+  db.selectFrom('notifications').select(['id', 'user_id', 'version']).where('id', '=', id).forNoKeyUpdate(),
+);

@@ -1,44 +1,43 @@
 import type { Outcome, Recorded } from '../outbox.ts';
 import { padded, prepared, table } from '../prepared.ts';
-import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { lifeOf } from './claim.ts';
-import { followUp } from './follow-up.ts';
+import { followUp, lifeOf } from './follow-up.ts';
 import { noteHealth } from './health.ts';
-import { type Touched, touch } from './touch.ts';
+import { touch } from './touch.ts';
 
-/** What became of a claimed delivery, with its row. */
+type Row = Awaited<ReturnType<typeof holdClaimed>>[number];
+
+/** What became of a claimed delivery, with what is known of it. */
 interface Reported {
-  readonly row: Rows['deliveries'];
+  readonly row: Row;
   readonly outcome: Recorded;
 }
 
 /** Writes down what became of claimed deliveries. A claim that ran out and was taken by another is ignored. */
 export const recordOutcomes = async (tx: Tx, outcomes: readonly Outcome[]): Promise<void> => {
   const reported = await stillClaimed(tx, outcomes);
-  if (reported.length === 0) return;
-  // the notifications first, as closing does: of the two, the second sees what the first did
-  const notifications = await touch(
+  const noted = await note(tx, reported);
+  await touch(
     tx,
-    reported.map(({ row }) => row.notification_id),
+    noted.map(({ row }) => ({ id: row.notification_id, user_id: row.user_id, version: row.notification_version })),
   );
-  const noted = await note(tx, reported, notifications);
-  const shown = noted.flatMap(({ row, outcome }) => {
-    const notification = notifications.get(row.notification_id);
-    const outlived = outcome.type === 'accepted' && row.purpose === 'alert' && notification?.state === 'closed';
-    return outlived ? [{ alert: row, notification }] : [];
+  const outlived = noted.filter(({ row, outcome }) => {
+    return outcome.type === 'accepted' && row.purpose === 'alert' && row.notification_state === 'closed';
   });
-  await followUp(tx, shown);
+  await followUp(
+    tx,
+    outlived.map(({ row }) => ({ alert: row, askId: row.ask_id })),
+  );
   await noteHealth(
     tx,
-    noted.map(({ row, outcome }) => ({ deviceId: row.device_id, outcome })),
+    noted.map(({ row, outcome }) => ({ device: row, outcome })),
   );
 };
 
 /** The outcomes whose claims hold, one for each delivery. */
 const stillClaimed = async (tx: Tx, outcomes: readonly Outcome[]): Promise<Reported[]> => {
   if (outcomes.length === 0) return [];
-  const rows = await selectClaimed(tx.db, { ids: padded([...new Set(outcomes.map((one) => one.deliveryId))]) });
+  const rows = await holdClaimed(tx.db, { ids: padded([...new Set(outcomes.map((one) => one.deliveryId))]) });
   const claimed = new Map(rows.map((row) => [`${row.id} ${row.claim}`, row]));
   return outcomes.flatMap(({ deliveryId, claim, outcome }) => {
     const key = `${deliveryId} ${claim}`;
@@ -49,63 +48,80 @@ const stillClaimed = async (tx: Tx, outcomes: readonly Outcome[]): Promise<Repor
 };
 
 /** Writes the outcomes on their deliveries. Answers those that were still claimed when it came to that. */
-const note = async (
-  tx: Tx,
-  reported: readonly Reported[],
-  notifications: ReadonlyMap<string, Touched>,
-): Promise<Reported[]> => {
-  const rows = reported.map(({ row, outcome }) => {
-    const lifeUntil = lifeOf(row, notifications.get(row.notification_id) ?? { life_until: 0 });
-    return columnsOf(tx.now, row, outcome, lifeUntil);
-  });
-  const noted = new Set((await writeOutcomes(tx.db, { rows: padded(rows) })).map(({ id }) => id));
-  if (rows.some(([id, , state]) => state === 'due' && noted.has(String(id)))) tx.due();
+const note = async (tx: Tx, reported: readonly Reported[]): Promise<Reported[]> => {
+  const noted = new Set<string>();
+  // push services have few answers, so a few statements write all
+  for (const [, group] of Map.groupBy(reported, (one) => JSON.stringify(columnsOf(one)))) {
+    const [first] = group;
+    if (!first) continue;
+    const columns = columnsOf(first);
+    const rows = group.map(({ row, outcome }) => [
+      row.id,
+      row.claim,
+      outcome.type === 'retry' ? outcome.at : row.due_at,
+    ]);
+    const settledAt = columns.state === 'due' ? null : tx.now;
+    const ids = padded(group.map(({ row }) => row.id));
+    for (const { id } of await write(tx.db, { ...columns, settledAt, ids, rows: padded(rows) })) noted.add(id);
+    if (columns.state === 'due') tx.due();
+  }
   return reported.filter(({ row }) => noted.has(row.id));
 };
 
-const columnsOf = (
-  now: number,
-  row: Rows['deliveries'],
-  outcome: Recorded,
-  lifeUntil: number,
-): (string | number | null)[] => {
-  const state = nextState(outcome, lifeUntil);
-  return [
-    row.id,
-    row.claim,
-    state,
-    outcome.type === 'accepted' || outcome.type === 'gone' ? outcome.type : outcome.reason,
-    outcome.type === 'withdrawn' ? null : (outcome.status ?? null),
-    outcome.type === 'retry' ? outcome.at : row.due_at,
-    state === 'due' ? null : now,
-  ];
-};
+const columnsOf = ({ row, outcome }: Reported): { state: string; outcome: string; status: number | null } => ({
+  state: nextState(outcome, lifeOf(row, row)),
+  outcome: outcome.type === 'accepted' || outcome.type === 'gone' ? outcome.type : outcome.reason,
+  status: outcome.type === 'withdrawn' ? null : (outcome.status ?? null),
+});
 
 const nextState = (outcome: Recorded, lifeUntil: number): string => {
   if (outcome.type !== 'retry') return outcome.type;
   return outcome.at < lifeUntil ? 'due' : 'failed';
 };
 
-const selectClaimed = prepared((db, { ids }: { ids: string[] }) =>
-  db.selectFrom('deliveries').selectAll().where('id', 'in', ids).where('state', '=', 'claimed'),
+/**
+ * Holds the notifications, and reads what is said of their deliveries: of closing and recording, the second sees what
+ * the first did. Who holds a notification is alone with what is claimed of it, but for a claim of what has run out.
+ */
+const holdClaimed = prepared((db, { ids }: { ids: string[] }) =>
+  db
+    .selectFrom('deliveries')
+    .innerJoin('notifications', 'notifications.id', 'deliveries.notification_id')
+    .innerJoin('devices', 'devices.id', 'deliveries.device_id')
+    .selectAll('deliveries')
+    .select(['notifications.user_id', 'notifications.ask_id', 'notifications.life_until'])
+    .select(['notifications.state as notification_state', 'notifications.version as notification_version'])
+    .select(['devices.state as device_state', 'devices.last_accepted_at', 'devices.failing_since', 'devices.failure'])
+    .where('deliveries.id', 'in', ids)
+    // not by their state: PostgreSQL would read the index of all that are claimed, and what is dead in it
+    .where('deliveries.claim', 'is not', null)
+    .orderBy('notifications.id')
+    .forNoKeyUpdate('notifications'),
 );
 
-/** @param rows as columnsOf makes them */
-const writeOutcomes = prepared((db, { rows }: { rows: (string | number | null)[][] }) =>
+interface Write {
+  readonly state: string;
+  readonly outcome: string;
+  readonly status: number | null;
+  readonly settledAt: number | null;
+  readonly ids: string[];
+  /** Id, claim, and when it is due. */
+  readonly rows: (string | number | null)[][];
+}
+
+const write = prepared((db, { ids, rows, settledAt, ...columns }: Write) =>
   db
     .updateTable('deliveries')
     .from(table(rows))
     .set((eb) => ({
-      state: eb.ref('given.column3'),
-      outcome: eb.ref('given.column4'),
-      status: eb.cast<number>('given.column5', 'bigint'),
-      due_at: eb.cast<number>('given.column6', 'bigint'),
-      settled_at: eb.cast<number>('given.column7', 'bigint'),
+      ...columns,
+      due_at: eb.cast<number>('given.column3', 'bigint'),
+      settled_at: settledAt,
       claim: null,
       lease_until: null,
     }))
+    .where('deliveries.id', 'in', ids)
     .whereRef('deliveries.id', '=', 'given.column1')
     .whereRef('deliveries.claim', '=', 'given.column2')
-    .where('deliveries.state', '=', 'claimed')
     .returning('deliveries.id'),
 );

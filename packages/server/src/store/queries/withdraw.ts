@@ -1,5 +1,4 @@
 import { prepared } from '../prepared.ts';
-import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import type { Found } from './claim.ts';
 import { followUp, mayHaveBeenShown } from './follow-up.ts';
@@ -14,29 +13,31 @@ export interface Unwanted extends Found {
  * that somebody else holds are left, with their deliveries, for the next claim.
  */
 export const withdraw = async (tx: Tx, unwanted: readonly Unwanted[]): Promise<void> => {
-  const ids = [...new Set(unwanted.map(({ notification }) => notification.id))];
-  const held = new Set((await holdIfFree(tx.db, { ids })).map(({ id }) => id));
-  const ended = unwanted.filter(({ notification }) => held.has(notification.id));
-  for (const [end, group] of Map.groupBy(ended, endOf)) await write(tx, end, group);
+  if (unwanted.length === 0) return;
+  const ids = [...new Set(unwanted.map(({ row }) => row.notification_id))];
+  const held = new Map((await holdFree(tx.db, { ids })).map((one) => [one.id, one]));
+  const ended = unwanted.filter(({ row }) => held.has(row.notification_id));
+  // there are few ways to end, so a few statements end all
+  for (const [reason, group] of Map.groupBy(ended, (one) => one.reason)) {
+    const [tried, untried] = [
+      group.filter(({ row }) => row.attempts > 0),
+      group.filter(({ row }) => row.attempts === 0),
+    ];
+    await end(tx, reason === 'life over' ? 'failed' : 'withdrawn', reason, tried);
+    await end(tx, 'withdrawn', reason, untried);
+  }
+  const shown = ended.filter(({ row, about, reason }) => {
+    return about.notification_state === 'closed' && !reason.startsWith('device') && mayHaveBeenShown(row);
+  });
   await followUp(
     tx,
-    ended
-      .filter(({ row, notification, reason }) => {
-        return notification.state === 'closed' && !reason.startsWith('device') && mayHaveBeenShown(row);
-      })
-      .map(({ row, notification }) => ({ alert: row, notification })),
+    shown.map(({ row, about }) => ({ alert: row, askId: about.ask_id })),
   );
-  if (held.size > 0) await touch(tx, [...held]);
+  await touch(tx, [...held.values()]);
 };
 
-/** There are few ways to end, so a few statements end all. */
-const endOf = ({ row, reason }: Unwanted): string => {
-  const state = reason === 'life over' && row.attempts > 0 ? 'failed' : 'withdrawn';
-  return `${state}: ${reason}`;
-};
-
-const write = async (tx: Tx, end: string, group: readonly Unwanted[]): Promise<void> => {
-  const [state = '', outcome = ''] = end.split(': ');
+const end = async (tx: Tx, state: string, outcome: string, group: readonly Unwanted[]): Promise<void> => {
+  if (group.length === 0) return;
   const ids = group.map(({ row }) => row.id);
   await tx.db
     .updateTable('deliveries')
@@ -45,6 +46,11 @@ const write = async (tx: Tx, end: string, group: readonly Unwanted[]): Promise<v
     .execute();
 };
 
-const holdIfFree = prepared((db, { ids }: { ids: Rows['notifications']['id'][] }) =>
-  db.selectFrom('notifications').select('id').where('id', 'in', ids).forNoKeyUpdate().skipLocked(),
+const holdFree = prepared((db, { ids }: { ids: string[] }) =>
+  db
+    .selectFrom('notifications')
+    .select(['id', 'user_id', 'version'])
+    .where('id', 'in', ids)
+    .forNoKeyUpdate()
+    .skipLocked(),
 );
