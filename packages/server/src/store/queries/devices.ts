@@ -21,7 +21,7 @@ export const devices = (read: Kysely<Rows>, write: Write): Devices => ({
         .where('id' in by ? 'id' : 'address_hash', '=', 'id' in by ? by.id : by.addressHash)
         .executeTakeFirst();
       if (!row) return false;
-      await forget(tx, [row.id], 'deleted');
+      await forget(tx, row.id);
       return true;
     }),
   byToken: async (tokenHash) => {
@@ -68,7 +68,7 @@ const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fr
   if (known && known.user_id === wanted.userId && known.tenant_id === wanted.tenantId) {
     return { device: await renew(tx, known, wanted), fresh: false };
   }
-  if (known) await forget(tx, [known.id], 'deleted');
+  if (known) await forget(tx, known.id);
   const row = await tx.db
     .insertInto('devices')
     .values({
@@ -123,13 +123,14 @@ const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise
   return toDevice(row);
 };
 
-/** Ends devices: nothing more is sent to them, their tokens are void, and their addresses are forgotten. */
-export const forget = async (
-  tx: Tx,
-  ids: readonly string[],
-  state: 'deleted' | 'gone',
-  failure: string | null = null,
-): Promise<void> => {
+/** Ends a device: nothing more is sent to it, its token is void, and its address is forgotten. */
+const forget = async (tx: Tx, id: string): Promise<void> => {
+  await withdrawDueTo(tx, [id], 'deleted');
+  await endDevices(tx, [id], 'deleted', null);
+};
+
+/** Withdraws what is due to devices that end. Before they are held: deliveries come first (engine.ts, rule 3). */
+export const withdrawDueTo = async (tx: Tx, ids: readonly string[], state: 'deleted' | 'gone'): Promise<void> => {
   const due = tx.db
     .selectFrom('deliveries')
     .select('id')
@@ -141,13 +142,19 @@ export const forget = async (
     .set({ state: 'withdrawn', outcome: `device ${state}`, settled_at: tx.now })
     .where('id', 'in', due.orderBy('id').forNoKeyUpdate())
     .execute();
+};
+
+export const endDevices = async (
+  tx: Tx,
+  ids: readonly string[],
+  state: 'deleted' | 'gone',
+  failure: string | null,
+): Promise<void> => {
   const nowhere = { address: null, address_hash: null, token_hash: null };
   const ended = await tx.db
     .updateTable('devices')
     .set((eb) => ({ state, ...nowhere, failing_since: tx.now, failure, version: eb('version', '+', 1) }))
     .where('id', 'in', ids)
-    // what its user deleted meanwhile does not come back as one that is gone
-    .where('state', '<>', 'deleted')
     .returning(['id', 'user_id', 'version'])
     .execute();
   for (const row of ended) tx.append(row.user_id, 'device.updated', row.id, row.version);

@@ -2,7 +2,7 @@ import type { Recorded } from '../outbox.ts';
 import { padded, prepared, table } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { forget } from './devices.ts';
+import { endDevices, withdrawDueTo } from './devices.ts';
 
 /**
  * `last_accepted_at` is true to the minute: a device that gets pushes all the time is not written, and its user not
@@ -24,40 +24,53 @@ interface Word {
   readonly outcome: Recorded;
 }
 
-/** What deliveries say of their devices. Only `gone` forgets one; an acceptance wipes off what failed before. */
+/**
+ * What deliveries say of their devices. Only `gone` forgets one; an acceptance wipes off what failed before. Most pushes
+ * are no news: their devices are not even held.
+ */
 export const noteHealth = async (tx: Tx, words: readonly Word[]): Promise<void> => {
-  const active = words.filter(({ device }) => device.device_state === 'active');
-  const dead = new Map(
-    active.flatMap(({ device, outcome }) =>
-      outcome.type === 'gone' ? [[device.device_id, outcome.status] as const] : [],
-    ),
-  );
-  const alive = active.filter(({ device }) => !dead.has(device.device_id));
-  await writeHealth(
-    tx,
-    Map.groupBy(alive, ({ device }) => device.device_id),
-  );
-  // push services have few words for it, so a few commands forget all
-  for (const [status, gone] of Map.groupBy(dead, ([, status]) => status)) {
-    const ids = gone.map(([id]) => id);
-    await forget(tx, ids, 'gone', `The push service says that this subscription is gone (${status}).`);
+  const about = Map.groupBy(words, ({ device }) => device.device_id);
+  const dead = [...about].filter(([, own]) => goneWith(own) !== undefined).map(([id]) => id);
+  const news = [...about].filter(([, own]) => own.some(({ device }) => isNews(device, own, tx.now))).map(([id]) => id);
+  if (news.length === 0) return;
+  if (dead.length > 0) await withdrawDueTo(tx, dead, 'gone');
+  const held = (await holdActive(tx.db, { ids: padded(news) })).map((device) => {
+    const own = about.get(device.id) ?? [];
+    return { device, status: goneWith(own), health: healthAfter(device, own, tx.now) };
+  });
+  for (const [status, group] of Map.groupBy(held, (one) => one.status)) {
+    if (status === undefined) await writeHealth(tx, group);
+    // push services have few words for it, so a few statements end all
+    else
+      await endDevices(
+        tx,
+        group.map(({ device }) => device.id),
+        'gone',
+        `The push service says that this subscription is gone (${status}).`,
+      );
   }
 };
 
-/** Most pushes are no news of their devices: those are not even held. */
-const writeHealth = async (tx: Tx, words: ReadonlyMap<string, readonly Word[]>): Promise<void> => {
-  const news = [...words].filter(([, own]) =>
-    own.some(({ device }) => differs(device, healthAfter(device, own, tx.now))),
-  );
-  if (news.length === 0) return;
-  const devices = await holdActive(tx.db, { ids: padded(news.map(([id]) => id)) });
-  if (devices.length === 0) return;
-  const rows = devices.map((device) => {
-    const { last_accepted_at, failing_since, failure } = healthAfter(device, words.get(device.id) ?? [], tx.now);
-    return [device.id, last_accepted_at, failing_since, failure];
-  });
+const goneWith = (words: readonly Word[]): number | undefined =>
+  words.flatMap(({ outcome }) => (outcome.type === 'gone' ? outcome.status : []))[0];
+
+const isNews = (device: Known, words: readonly Word[], now: number): boolean => {
+  if (device.device_state !== 'active') return false;
+  return goneWith(words) !== undefined || differs(device, healthAfter(device, words, now));
+};
+
+const writeHealth = async (
+  tx: Tx,
+  group: readonly { readonly device: Rows['devices']; readonly health: Health }[],
+): Promise<void> => {
+  const rows = group.map(({ device, health }) => [
+    device.id,
+    health.last_accepted_at,
+    health.failing_since,
+    health.failure,
+  ]);
   await update(tx.db, { rows: padded(rows) });
-  for (const { id, user_id, version } of devices) tx.append(user_id, 'device.updated', id, version + 1);
+  for (const { device } of group) tx.append(device.user_id, 'device.updated', device.id, device.version + 1);
 };
 
 const healthAfter = (device: Health, words: readonly Word[], now: number): Health =>

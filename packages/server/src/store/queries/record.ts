@@ -21,16 +21,17 @@ export const recordOutcomes = async (tx: Tx, outcomes: readonly Outcome[]): Prom
     tx,
     noted.map(({ row }) => ({ id: row.notification_id, user_id: row.user_id, version: row.notification_version })),
   );
+  // before the follow-ups, which lock the rows of their devices in any order, though only against their end
+  await noteHealth(
+    tx,
+    noted.map(({ row, outcome }) => ({ device: row, outcome })),
+  );
   const outlived = noted.filter(({ row, outcome }) => {
     return outcome.type === 'accepted' && row.purpose === 'alert' && row.notification_state === 'closed';
   });
   await followUp(
     tx,
     outlived.map(({ row }) => ({ alert: row, askId: row.ask_id })),
-  );
-  await noteHealth(
-    tx,
-    noted.map(({ row, outcome }) => ({ device: row, outcome })),
   );
 };
 
