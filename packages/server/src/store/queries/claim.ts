@@ -10,7 +10,7 @@ import { asksByIds } from './read-asks.ts';
 import { withdraw } from './withdraw.ts';
 
 /** A delivery as it was found due, with what it needs to be sent. */
-export interface Found {
+interface Found {
   readonly row: Rows['deliveries'];
   readonly about: Awaited<ReturnType<typeof selectAbout>>[number];
   readonly lifeUntil: number;

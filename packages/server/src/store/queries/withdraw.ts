@@ -1,10 +1,12 @@
 import { prepared } from '../prepared.ts';
+import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import type { Found } from './claim.ts';
 import { followUp, mayHaveBeenShown } from './follow-up.ts';
 import { touch } from './touch.ts';
 
-export interface Unwanted extends Found {
+export interface Unwanted {
+  readonly row: Rows['deliveries'];
+  readonly about: { readonly notification_state: string; readonly ask_id: string | null };
   readonly reason: string;
 }
 
