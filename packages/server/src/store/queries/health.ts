@@ -26,13 +26,13 @@ interface Word {
 
 /**
  * What deliveries say of their devices. Only `gone` forgets one; an acceptance wipes off what failed before. Most pushes
- * are no news: their devices are not even held.
+ * are no news: their devices are not even held. Answers which are gone.
  */
-export const noteHealth = async (tx: Tx, words: readonly Word[]): Promise<void> => {
+export const noteHealth = async (tx: Tx, words: readonly Word[]): Promise<readonly string[]> => {
   const about = Map.groupBy(words, ({ device }) => device.device_id);
   const dead = [...about].filter(([, own]) => goneWith(own) !== undefined).map(([id]) => id);
   const news = [...about].filter(([, own]) => own.some(({ device }) => isNews(device, own, tx.now))).map(([id]) => id);
-  if (news.length === 0) return;
+  if (news.length === 0) return dead;
   if (dead.length > 0) await withdrawDueTo(tx, dead, 'gone');
   const held = (await holdActive(tx.db, { ids: padded(news) })).map((device) => {
     const own = about.get(device.id) ?? [];
@@ -49,6 +49,7 @@ export const noteHealth = async (tx: Tx, words: readonly Word[]): Promise<void> 
         `The push service says that this subscription is gone (${status}).`,
       );
   }
+  return dead;
 };
 
 const goneWith = (words: readonly Word[]): number | undefined =>

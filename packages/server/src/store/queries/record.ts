@@ -22,12 +22,13 @@ export const recordOutcomes = async (tx: Tx, outcomes: readonly Outcome[]): Prom
     noted.map(({ row }) => ({ id: row.notification_id, user_id: row.user_id, version: row.notification_version })),
   );
   // before the follow-ups, which lock the rows of their devices in any order, though only against their end
-  await noteHealth(
+  const gone = await noteHealth(
     tx,
     noted.map(({ row, outcome }) => ({ device: row, outcome })),
   );
   const outlived = noted.filter(({ row, outcome }) => {
-    return outcome.type === 'accepted' && row.purpose === 'alert' && row.notification_state === 'closed';
+    const shown = outcome.type === 'accepted' && row.purpose === 'alert';
+    return shown && row.notification_state === 'closed' && !gone.includes(row.device_id);
   });
   await followUp(
     tx,

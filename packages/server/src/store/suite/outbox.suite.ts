@@ -156,7 +156,6 @@ export const outboxSuite = (open: OpenTestStore): void => {
       'retried Laptop: alert gone',
       'retried Phone: alert due',
       'sent Laptop: alert accepted',
-      'sent Laptop: settle withdrawn',
       'sent Phone: alert accepted',
       'sent Phone: settle due',
       'settled Laptop: alert withdrawn',
