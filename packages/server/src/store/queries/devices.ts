@@ -129,7 +129,11 @@ const forget = async (tx: Tx, id: string): Promise<void> => {
   await endDevices(tx, [id], 'deleted', null);
 };
 
-/** Withdraws what is due to devices that end. Before they are held: deliveries come first (engine.ts, rule 3). */
+/**
+ * Withdraws what is due to devices that end. Before they are held: deliveries come first (engine.ts, rule 3). What others
+ * hold just now is left: it is being claimed or settled, and if it is due after that, the next claim withdraws it. To
+ * wait for it could be to wait for one who records outcomes, and in turn for what is held here.
+ */
 export const withdrawDueTo = async (tx: Tx, ids: readonly string[], state: 'deleted' | 'gone'): Promise<void> => {
   const due = tx.db
     .selectFrom('deliveries')
@@ -140,7 +144,7 @@ export const withdrawDueTo = async (tx: Tx, ids: readonly string[], state: 'dele
   await tx.db
     .updateTable('deliveries')
     .set({ state: 'withdrawn', outcome: `device ${state}`, settled_at: tx.now })
-    .where('id', 'in', due.orderBy('id').forNoKeyUpdate())
+    .where('id', 'in', due.orderBy('id').forNoKeyUpdate().skipLocked())
     .execute();
 };
 
