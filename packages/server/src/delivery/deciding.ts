@@ -4,7 +4,7 @@ import type { Outbox } from '../store/outbox.ts';
 /** Whether a person has this conversation before them just now, as far as it is known. */
 export type IsLooking = (userId: string, conversationId: string) => boolean;
 
-/** Decided in one go; their writes share a commit. */
+/** Decided in one command. */
 const BATCH = 100;
 
 /**
@@ -17,11 +17,11 @@ export const decideDue = async (
   isLooking: IsLooking = () => false,
 ): Promise<number> => {
   const due = await outbox.due(BATCH);
-  const written = await Promise.all(
+  if (due.length === 0) return 0;
+  return outbox.decide(
     due.map((one) => {
       const looking = one.conversationId !== null && isLooking(one.userId, one.conversationId);
-      return outbox.decide(one.id, decide({ ...one, looking }, now()));
+      return { id: one.id, decision: decide({ ...one, looking }, now()) };
     }),
   );
-  return written.filter(Boolean).length;
 };

@@ -1,14 +1,15 @@
 import { backoff } from '../kit/backoff.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Senders, SendOutcome } from '../push/sender.ts';
-import type { Claimed, Outbox, Recorded } from '../store/outbox.ts';
+import type { Claimed, Outcome, Recorded } from '../store/outbox.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { type MintAnswerToken, pushFor } from './payload.ts';
 import type { DeliveryMetrics, Log } from './wiring.ts';
 
 /** What sending one delivery takes. */
 export interface SendingRoom {
-  readonly outbox: Pick<Outbox, 'record'>;
+  /** Writes an outcome down. */
+  readonly record: (outcome: Outcome) => Promise<void>;
   readonly senders: Senders;
   readonly clock: Clock;
   readonly log: Log;
@@ -102,7 +103,7 @@ const record = async (
 ): Promise<void> => {
   for (let failures = 1; ; failures += 1) {
     try {
-      return await room.outbox.record(delivery.id, delivery.claim, outcome);
+      return await room.record({ deliveryId: delivery.id, claim: delivery.claim, outcome });
     } catch (error) {
       const wait = backoff(failures, 100, 5_000);
       const hopeless = !(error instanceof StoreUnavailable) || room.clock.now() + wait >= until;

@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import { type Deferred, deferred } from '../kit/deferred.ts';
+import { gather } from '../kit/gather.ts';
 import { startLoop } from '../kit/loop.ts';
 import type { Store } from '../store/store.ts';
 import { decideDue, type IsLooking } from './deciding.ts';
@@ -36,7 +37,7 @@ export interface Delivery {
   idle(): Promise<void>;
 }
 
-export interface DeliveryOptions extends Omit<SendingRoom, 'outbox'> {
+export interface DeliveryOptions extends Omit<SendingRoom, 'record'> {
   readonly store: Pick<Store, 'outbox'>;
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly isLooking?: IsLooking | undefined;
@@ -55,7 +56,8 @@ const VAIN_REST = 1_000;
 export const openDelivery = (options: DeliveryOptions): Delivery => {
   const { store, bus, clock, log } = options;
   const { outbox } = store;
-  const room: SendingRoom = { ...options, outbox };
+  // sends that were claimed together end at about the same time
+  const room: SendingRoom = { ...options, record: gather((outcomes) => outbox.record(outcomes)) };
   const flights = openFlights(clock, options.concurrency ?? 64, () => loop.ring());
   const waiting: Deferred<void>[] = [];
   let vain = 0;

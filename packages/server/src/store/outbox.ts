@@ -27,10 +27,16 @@ export interface NewDecision {
   readonly deviceIds: readonly string[];
 }
 
+/** A decision, and the notification that it is about. */
+export interface Decided {
+  readonly id: string;
+  readonly decision: NewDecision;
+}
+
 /** A delivery as its claim found it: everything a sender needs, read in the transaction that claimed it. */
 export interface Claimed {
   readonly id: string;
-  /** Names this claim. Whoever records an outcome shows it. */
+  /** Names the claim, which may be of many deliveries. Whoever records an outcome shows it. */
   readonly claim: string;
   readonly purpose: 'alert' | 'settle';
   readonly attempts: number;
@@ -64,6 +70,14 @@ export type Recorded =
   | { readonly type: 'failed'; readonly reason: string; readonly status?: number | undefined }
   | { readonly type: 'withdrawn'; readonly reason: string };
 
+/** What became of a claimed delivery. */
+export interface Outcome {
+  readonly deliveryId: string;
+  /** The one that the claim named. */
+  readonly claim: string;
+  readonly outcome: Recorded;
+}
+
 /**
  * From notification to device. The states:
  *
@@ -76,10 +90,18 @@ export type Recorded =
 export interface Outbox {
   /** Notifications whose time to decide has come, oldest first. */
   due(limit: number): Promise<DueNotification[]>;
-  /** Writes the decision and, for `send`, one delivery per device. False when somebody decided or closed it meanwhile. */
-  decide(notificationId: string, decision: NewDecision): Promise<boolean>;
+  /**
+   * Writes the decisions and, for `send`, one delivery per device. Answers how many: those that somebody decided or
+   * closed meanwhile are left out.
+   */
+  decide(decisions: readonly Decided[]): Promise<number>;
+  /** Claimers share the work: what another is claiming is left to it. Nobody waits for a claim for longer than it takes. */
   claim(limit: number, leaseMs: number): Promise<Claimed[]>;
-  record(deliveryId: string, claim: string, outcome: Recorded): Promise<void>;
+  /**
+   * All of them in one command. They are worth gathering: a hundred take little longer than one. A device's
+   * `lastAcceptedAt` is true to the minute.
+   */
+  record(outcomes: readonly Outcome[]): Promise<void>;
   /** When something is due next, or a lease runs out. */
   nextDue(): Promise<number | undefined>;
   /** Closes notifications whose life is over; answers how many. */

@@ -1,4 +1,4 @@
-import { type Compilable, CompiledQuery, type Kysely } from 'kysely';
+import { type Compilable, CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Rows } from './rows.ts';
 
 type Value = string | number | null;
@@ -95,3 +95,48 @@ export const only = <R>([row]: readonly R[]): R => {
   if (row === undefined) throw new Error('a row that is always there was not found');
   return row;
 };
+
+/**
+ * Rows go in by a few sizes: each is a statement of its own, which is kept. All are well below SQLite's 32,766 and
+ * PostgreSQL's 65,535 parameters.
+ */
+export function* batches<T>(all: readonly T[]): Generator<T[]> {
+  let at = 0;
+  while (at < all.length) {
+    const left = all.length - at;
+    const size = SIZES.find((one) => one <= left) ?? left;
+    yield all.slice(at, at + size);
+    at += size;
+  }
+}
+
+const SIZES = [256, 64, 16];
+
+/**
+ * A list as long as the next power of two, its last repeated: so lists of all lengths make a few texts. For conditions,
+ * where the same twice is the same.
+ */
+export const padded = <T>(list: readonly T[]): T[] => {
+  const last = list.at(-1);
+  if (last === undefined) throw new Error('an empty list has nothing to be found by');
+  const size = 2 ** Math.ceil(Math.log2(list.length));
+  return [...list, ...Array.from({ length: size - list.length }, () => last)];
+};
+
+/**
+ * Rows to change others by: `given.column1`, `given.column2`, …, the only names that both databases give them. To
+ * PostgreSQL all of them are text, so what is not must be cast. Name the ids of what is changed beside them, or it may
+ * read all there is to find those few.
+ */
+export const table = (rows: readonly (readonly (string | number | null)[])[]) =>
+  sql<Given>`(values ${sql.join(rows.map((row) => sql`(${sql.join(row)})`))})`.as('given');
+
+interface Given {
+  column1: string;
+  column2: string;
+  column3: string;
+  column4: string;
+  column5: string;
+  column6: string;
+  column7: string;
+}

@@ -3,7 +3,7 @@ import type { FeedType } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { NewId } from '../kit/ids.ts';
 import type { Engine } from './engine.ts';
-import { compiling, prepared } from './prepared.ts';
+import { batches, compiling, prepared } from './prepared.ts';
 import type { Rows } from './rows.ts';
 import type { Hints } from './store.ts';
 
@@ -84,22 +84,6 @@ const positioned = async (
     })),
   );
 };
-
-/**
- * Rows go in by a few sizes: each is a statement of its own, which is kept. All are well below SQLite's 32,766 and
- * PostgreSQL's 65,535 parameters.
- */
-function* batches<T>(all: readonly T[]): Generator<T[]> {
-  let at = 0;
-  while (at < all.length) {
-    const left = all.length - at;
-    const size = SIZES.find((one) => one <= left) ?? left;
-    yield all.slice(at, at + size);
-    at += size;
-  }
-}
-
-const SIZES = [256, 64, 16];
 
 const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => (one < other ? -1 : 1);
 

@@ -80,10 +80,15 @@ export const openPool = (url: string, size: number, { pooled }: Facts): Pool => 
   return pool;
 };
 
-/** What a transaction begins with, as one message. */
+/**
+ * What a transaction begins with, as one message. Statistics are of a quiet hour in which next to nothing was due: by
+ * them, a claim of a hundred from a backlog would collect all of it and sort it (40 ms of 30,000, instead of 0.2), where
+ * the index has it in order. Commands look up by index and nothing else, so they lose nothing without bitmaps.
+ */
 export const beginning = ({ pooled, lazy }: Facts): string =>
   [
     'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+    'SET LOCAL enable_bitmapscan = off',
     ...(pooled
       ? [
           `SET LOCAL statement_timeout = ${STATEMENT_MS}`,

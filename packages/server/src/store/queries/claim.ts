@@ -1,155 +1,158 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Claimed } from '../outbox.ts';
+import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { readBadges } from './badges.ts';
-import { followUp, mayHaveBeenShown } from './close.ts';
-import { briefAsk } from './read-asks.ts';
+import { badgeTotals } from './badge-totals.ts';
+import { lifeOf } from './follow-up.ts';
+import { asksByIds } from './read-asks.ts';
+import { withdraw } from './withdraw.ts';
 
-/** A replacement ("Answered by Ann") is worth sending for a day after what it replaces was settled. */
-export const SETTLE_LIFE = 86_400_000;
+/** A delivery as it was found due, with what it needs to be sent. */
+interface Found {
+  readonly row: Rows['deliveries'];
+  readonly about: Awaited<ReturnType<typeof selectAbout>>[number];
+  readonly lifeUntil: number;
+}
 
 /**
  * Claims what is due, and what was claimed by somebody whose lease ran out. In the same transaction everything is read
  * again: what was settled meanwhile is withdrawn here and never reaches a sender.
+ *
+ * What others hold is left to them, so claimers share the work, and a claim waits for nobody. The notifications are not
+ * held: who settles one comes to its deliveries after it, waits there for the claim, and finds them claimed.
  */
 export const claimDeliveries = async (tx: Tx, limit: number, leaseMs: number): Promise<Claimed[]> => {
-  const rows = await tx.db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('state', '=', sql.lit('due')), eb('due_at', '<=', tx.now)]),
-        eb.and([eb('state', '=', sql.lit('claimed')), eb('lease_until', '<=', tx.now)]),
-      ]),
-    )
-    .orderBy('due_at')
-    .limit(limit)
-    .execute();
-  const claimed: Claimed[] = [];
-  for (const row of rows) {
-    const one = await claimOne(tx, row, leaseMs);
-    if (one) claimed.push(one);
-  }
-  return claimed;
+  if (limit <= 0) return [];
+  const found = await read(tx, await holdDue(tx, limit));
+  const unwanted = found.flatMap((one) => {
+    const reason = reasonToWithdraw(one, tx.now);
+    return reason === undefined ? [] : [{ ...one, reason }];
+  });
+  await withdraw(tx, unwanted);
+  const ended = new Set(unwanted.map(({ row }) => row));
+  return take(
+    tx,
+    found.filter(({ row }) => !ended.has(row)),
+    leaseMs,
+  );
 };
 
-const claimOne = async (tx: Tx, row: Rows['deliveries'], leaseMs: number): Promise<Claimed | undefined> => {
-  const notification = await tx.db
-    .selectFrom('notifications')
-    .selectAll()
-    .where('id', '=', row.notification_id)
-    .executeTakeFirstOrThrow();
-  const device = await tx.db
-    .selectFrom('devices')
-    .selectAll()
-    .where('id', '=', row.device_id)
-    .executeTakeFirstOrThrow();
-  const user = await tx.db
-    .selectFrom('users')
-    .select('locale')
-    .where('id', '=', notification.user_id)
-    .executeTakeFirstOrThrow();
-  const lifeUntil = lifeOf(row, notification);
-  const unwanted = reasonToWithdraw(row, notification, device, lifeUntil, tx.now);
-  if (unwanted !== undefined || device.address === null) {
-    await withdraw(tx, row, notification, unwanted ?? 'device gone');
-    return undefined;
-  }
+/** Those whose lease ran out come first: they have waited for longer, and the others cannot keep them waiting. */
+const holdDue = async (tx: Tx, limit: number): Promise<Rows['deliveries'][]> => {
+  const lapsed = await holdLapsed(tx.db, { now: tx.now, limit });
+  if (lapsed.length >= limit) return lapsed;
+  return [...lapsed, ...(await holdWaiting(tx.db, { now: tx.now, limit: limit - lapsed.length }))];
+};
+
+const read = async (tx: Tx, rows: readonly Rows['deliveries'][]): Promise<Found[]> => {
+  if (rows.length === 0) return [];
+  const about = await selectAbout(tx.db, { ids: padded(rows.map(({ id }) => id)) });
+  const byId = new Map(about.map((one) => [one.id, one]));
+  return rows.flatMap((row) => {
+    const about = byId.get(row.id);
+    return about ? [{ row, about, lifeUntil: lifeOf(row, about) }] : [];
+  });
+};
+
+const reasonToWithdraw = ({ row, about, lifeUntil }: Found, now: number): string | undefined => {
+  if (about.device_state !== 'active') return `device ${about.device_state}`;
+  if (about.address === null) return 'device gone';
+  if (row.purpose === 'alert' && about.notification_state === 'closed') return 'settled';
+  return lifeUntil <= now ? 'life over' : undefined;
+};
+
+const take = async (tx: Tx, wanted: readonly Found[], leaseMs: number): Promise<Claimed[]> => {
+  if (wanted.length === 0) return [];
   const claim = randomUUID();
-  const taken = await tx.db
-    .updateTable('deliveries')
-    .set({
-      state: 'claimed',
-      outcome: null,
-      status: null,
-      claim,
-      lease_until: tx.now + leaseMs,
-      attempts: row.attempts + 1,
-    })
-    .where('id', '=', row.id)
-    // as it was read: every claim counts an attempt, so nobody else has had it since
-    .where('state', '=', row.state)
-    .where('attempts', '=', row.attempts)
-    .returning('id')
-    .executeTakeFirst();
-  if (!taken) return undefined;
-  const badges = await readBadges(tx.db, notification.user_id);
-  return {
+  const [badges, asks] = await Promise.all([
+    badgeTotals(
+      tx.db,
+      wanted.map(({ about }) => about.user_id),
+    ),
+    // of a long detail nothing fits in a push: the beginning, marked, is enough to know that
+    asksByIds(
+      tx.db,
+      wanted.flatMap(({ about }) => about.ask_id ?? []),
+    ),
+    // every claim counts as an attempt
+    markClaimed(tx.db, { ids: padded(wanted.map(({ row }) => row.id)), claim, leaseUntil: tx.now + leaseMs }),
+  ]);
+  return wanted.map(({ row, about, lifeUntil }) => ({
     id: row.id,
     claim,
     purpose: row.purpose as Claimed['purpose'],
     attempts: row.attempts + 1,
     tenantId: row.tenant_id,
-    userId: notification.user_id,
-    locale: user.locale,
-    device: { id: device.id, name: device.name, kind: device.kind, address: device.address },
+    userId: about.user_id,
+    locale: about.locale,
+    device: { id: row.device_id, name: about.device_name, kind: about.device_kind, address: about.address ?? '' },
     notification: {
-      id: notification.id,
-      occasion: notification.occasion,
-      kind: notification.kind as Claimed['notification']['kind'],
-      priority: notification.priority as Claimed['notification']['priority'],
-      title: notification.title,
-      body: notification.body,
-      agentId: notification.agent_id,
-      conversationId: notification.conversation_id,
-      createdAt: notification.created_at,
+      id: row.notification_id,
+      occasion: about.occasion,
+      kind: about.kind as Claimed['notification']['kind'],
+      priority: about.priority as Claimed['notification']['priority'],
+      title: about.title,
+      body: about.body,
+      agentId: about.agent_id,
+      conversationId: about.conversation_id,
+      createdAt: about.created_at,
       lifeUntil,
     },
-    // of a long detail nothing fits in a push: the beginning, marked, is enough to know that
-    ask: notification.ask_id === null ? null : ((await briefAsk(tx.db, notification.ask_id)) ?? null),
-    badge: { total: badges.total, badgeSeq: badges.badgeSeq },
-  };
+    ask: (about.ask_id !== null && asks.get(about.ask_id)) || null,
+    badge: badges(about.user_id),
+  }));
 };
 
-export const lifeOf = (row: Rows['deliveries'], notification: Rows['notifications']): number =>
-  row.purpose === 'settle' ? row.created_at + SETTLE_LIFE : notification.life_until;
+const holdLapsed = prepared((db, { now, limit }: { now: number; limit: number }) =>
+  db
+    .selectFrom('deliveries')
+    .selectAll()
+    // a literal, here and below: a partial index is used only where its condition stands in the query to the letter
+    .where('state', '=', sql.lit('claimed'))
+    .where('lease_until', '<=', now)
+    .orderBy('lease_until')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .skipLocked(),
+);
 
-const reasonToWithdraw = (
-  row: Rows['deliveries'],
-  notification: Rows['notifications'],
-  device: Rows['devices'],
-  lifeUntil: number,
-  now: number,
-): string | undefined => {
-  if (device.state !== 'active') return `device ${device.state}`;
-  if (row.purpose === 'alert' && notification.state === 'closed') return 'settled';
-  return lifeUntil <= now ? 'life over' : undefined;
-};
+const holdWaiting = prepared((db, { now, limit }: { now: number; limit: number }) =>
+  db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('state', '=', sql.lit('due'))
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .skipLocked(),
+);
 
-const withdraw = async (
-  tx: Tx,
-  row: Rows['deliveries'],
-  notification: Rows['notifications'],
-  reason: string,
-): Promise<void> => {
-  await tx.db
+const selectAbout = prepared((db, { ids }: { ids: string[] }) =>
+  db
+    .selectFrom('deliveries')
+    .innerJoin('notifications', 'notifications.id', 'deliveries.notification_id')
+    .innerJoin('users', 'users.id', 'notifications.user_id')
+    .innerJoin('devices', 'devices.id', 'deliveries.device_id')
+    .select(['deliveries.id', 'users.locale', 'notifications.state as notification_state'])
+    .select(['notifications.user_id', 'occasion', 'notifications.kind', 'priority', 'title', 'body'])
+    .select(['agent_id', 'ask_id', 'conversation_id', 'notifications.created_at', 'life_until'])
+    .select(['devices.state as device_state', 'devices.name as device_name', 'devices.kind as device_kind', 'address'])
+    .where('deliveries.id', 'in', ids),
+);
+
+const markClaimed = prepared((db, to: { ids: string[]; claim: string; leaseUntil: number }) =>
+  db
     .updateTable('deliveries')
-    .set({
-      state: reason === 'life over' && row.attempts > 0 ? 'failed' : 'withdrawn',
-      outcome: reason,
-      settled_at: tx.now,
-      claim: null,
-    })
-    .where('id', '=', row.id)
-    .execute();
-  const ended = notification.state === 'closed' && !reason.startsWith('device');
-  if (ended && mayHaveBeenShown(row)) await followUp(tx, row, notification);
-  await touch(tx, notification.id);
-};
-
-/**
- * Gives the notification a new version and tells its user, because something of it changed. Answers it as it is now:
- * whoever touched it holds it until the commit, and reads no state that another is about to change.
- */
-export const touch = async (tx: Tx, id: string): Promise<Rows['notifications']> => {
-  const row = await tx.db
-    .updateTable('notifications')
-    .set((eb) => ({ version: eb('version', '+', 1) }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  tx.append(row.user_id, 'notification.updated', id, row.version);
-  return row;
-};
+    .set((eb) => ({
+      state: 'claimed',
+      outcome: null,
+      status: null,
+      claim: to.claim,
+      lease_until: to.leaseUntil,
+      attempts: eb('attempts', '+', 1),
+    }))
+    .where('id', 'in', to.ids),
+);

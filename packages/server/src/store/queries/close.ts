@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
+import { followUp, mayHaveBeenShown } from './follow-up.ts';
 
 /**
  * What settling an ask means for its notifications: they close; what was not sent is withdrawn; a device that accepted
  * the alert and has not acted gets one settle delivery ("Answered by Ann"), in the same transaction as the answer.
  *
  * A delivery that is claimed just now is left alone: whoever records its outcome finds the notification closed, and
- * makes the settle delivery then (`followUp`).
+ * makes the settle delivery then (follow-up.ts).
  *
  * @param answeredOn the device whose button answered: it needs no telling
  */
@@ -83,12 +84,11 @@ const withdrawDue = async (tx: Tx, notification: Rows['notifications']): Promise
     .where('state', '=', 'due')
     .returningAll()
     .execute();
-  for (const row of withdrawn) if (mayHaveBeenShown(row)) await followUp(tx, row, notification);
+  await followUp(
+    tx,
+    withdrawn.filter(mayHaveBeenShown).map((alert) => ({ alert, askId: notification.ask_id })),
+  );
 };
-
-/** An alert was tried, and nobody can say what became of it: the push service's answer, a status, was never seen. */
-export const mayHaveBeenShown = (row: Rows['deliveries']): boolean =>
-  row.purpose === 'alert' && row.attempts > 0 && row.status === null;
 
 /** The answer itself is the receipt of the device that gave it. */
 const noteAnswered = async (tx: Tx, notification: Rows['notifications'], deviceId: string): Promise<void> => {
@@ -114,58 +114,11 @@ const settleAccepted = async (tx: Tx, notification: Rows['notifications']): Prom
     .where('purpose', '=', 'alert')
     .where('state', '=', 'accepted')
     .execute();
-  for (const alert of accepted) await followUp(tx, alert, notification);
+  await followUp(
+    tx,
+    accepted.map((alert) => ({ alert, askId: notification.ask_id })),
+  );
 };
-
-/** Makes the settle delivery that follows an accepted alert, unless its device has answered or dismissed it. */
-export const followUp = async (
-  tx: Tx,
-  alert: Rows['deliveries'],
-  notification: Rows['notifications'],
-): Promise<void> => {
-  if (notification.ask_id === null) return;
-  const acted = await tx.db
-    .selectFrom('receipts')
-    .select('type')
-    .where('notification_id', '=', notification.id)
-    .where('device_id', '=', alert.device_id)
-    .where('type', 'in', ['answered', 'dismissed'])
-    .executeTakeFirst();
-  if (acted) return;
-  await tx.db
-    .insertInto('deliveries')
-    .values({
-      ...newDelivery(tx, alert.tenant_id, notification.id, { id: alert.device_id, name: alert.device_name }),
-      purpose: 'settle',
-    })
-    .onConflict((conflict) => conflict.columns(['notification_id', 'device_id', 'purpose']).doNothing())
-    .execute();
-  tx.due();
-};
-
-/** A delivery that is due now. */
-export const newDelivery = (
-  tx: Tx,
-  tenantId: string,
-  notificationId: string,
-  device: { id: string; name: string },
-): Rows['deliveries'] => ({
-  id: tx.newId(),
-  tenant_id: tenantId,
-  notification_id: notificationId,
-  device_id: device.id,
-  device_name: device.name,
-  purpose: 'alert',
-  state: 'due',
-  attempts: 0,
-  due_at: tx.now,
-  claim: null,
-  lease_until: null,
-  outcome: null,
-  status: null,
-  created_at: tx.now,
-  settled_at: null,
-});
 
 /** A reply begins anew: what was told about it to whoever it was is over, and what was not sent yet is not. */
 export const closeForReply = async (tx: Tx, conversationId: string, seq: number): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { Device } from '@beckon/protocol';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Devices, NewDevice } from '../devices.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
@@ -21,7 +21,7 @@ export const devices = (read: Kysely<Rows>, write: Write): Devices => ({
         .where('id' in by ? 'id' : 'address_hash', '=', 'id' in by ? by.id : by.addressHash)
         .executeTakeFirst();
       if (!row) return false;
-      await forget(tx, row, 'deleted');
+      await forget(tx, row.id);
       return true;
     }),
   byToken: async (tokenHash) => {
@@ -68,7 +68,7 @@ const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fr
   if (known && known.user_id === wanted.userId && known.tenant_id === wanted.tenantId) {
     return { device: await renew(tx, known, wanted), fresh: false };
   }
-  if (known) await forget(tx, known, 'deleted');
+  if (known) await forget(tx, known.id);
   const row = await tx.db
     .insertInto('devices')
     .values({
@@ -124,20 +124,44 @@ const renew = async (tx: Tx, known: Rows['devices'], wanted: NewDevice): Promise
 };
 
 /** Ends a device: nothing more is sent to it, its token is void, and its address is forgotten. */
-export const forget = async (
-  tx: Tx,
-  row: Rows['devices'],
-  state: 'deleted' | 'gone',
-  failure: string | null = null,
-): Promise<void> => {
-  const due = tx.db.selectFrom('deliveries').select('id').where('device_id', '=', row.id).where('state', '=', 'due');
+const forget = async (tx: Tx, id: string): Promise<void> => {
+  await withdrawDueTo(tx, [id], 'deleted');
+  await endDevices(tx, [id], 'deleted', null);
+};
+
+/**
+ * Withdraws what is due to devices that end. Before they are held: deliveries come first (engine.ts, rule 3). What others
+ * hold just now is left: it is being claimed or settled, and if it is due after that, the next claim withdraws it. To
+ * wait for it could be to wait for one who records outcomes, and in turn for what is held here.
+ */
+export const withdrawDueTo = async (tx: Tx, ids: readonly string[], state: 'deleted' | 'gone'): Promise<void> => {
+  const due = tx.db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('device_id', 'in', ids)
+    // a literal: a partial index is used only where its condition stands in the query to the letter
+    .where('state', '=', sql.lit('due'));
   await tx.db
     .updateTable('deliveries')
     .set({ state: 'withdrawn', outcome: `device ${state}`, settled_at: tx.now })
-    .where('id', 'in', due.orderBy('id').forNoKeyUpdate())
+    .where('id', 'in', due.orderBy('id').forNoKeyUpdate().skipLocked())
     .execute();
+};
+
+export const endDevices = async (
+  tx: Tx,
+  ids: readonly string[],
+  state: 'deleted' | 'gone',
+  failure: string | null,
+): Promise<void> => {
   const nowhere = { address: null, address_hash: null, token_hash: null };
-  await change(tx, row.id, { state, ...nowhere, failing_since: tx.now, failure });
+  const ended = await tx.db
+    .updateTable('devices')
+    .set((eb) => ({ state, ...nowhere, failing_since: tx.now, failure, version: eb('version', '+', 1) }))
+    .where('id', 'in', ids)
+    .returning(['id', 'user_id', 'version'])
+    .execute();
+  for (const row of ended) tx.append(row.user_id, 'device.updated', row.id, row.version);
 };
 
 /** Writes these columns of a device, gives it a new version, and tells its user. */

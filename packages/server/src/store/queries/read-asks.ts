@@ -1,5 +1,6 @@
 import type { Ask } from '@beckon/protocol';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
+import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
 import { type BriefAsk, toAsk } from './shapes.ts';
@@ -57,14 +58,36 @@ export const wholeAsk = async (db: Kysely<Rows>, actor: Actor, id: string): Prom
 /** Asks that the actor put or was asked, long details cut. */
 export const briefAsks = (db: Kysely<Rows>, actor: Actor, state?: string) => briefly(mine(db, actor, state));
 
-/** One ask, a long detail cut, whoever may see it. */
-export const briefAsk = async (db: Kysely<Rows>, id: string): Promise<Ask | undefined> => {
-  const row = await briefly(db.selectFrom('asks')).where('asks.id', '=', id).executeTakeFirst();
-  return row && withAddressees(db, row);
+/** These asks by their ids, long details cut, whoever may see them. */
+export const asksByIds = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Ask>> => {
+  if (ids.length === 0) return new Map();
+  const distinct = padded([...new Set(ids)]);
+  const [rows, addressees] = await Promise.all([
+    selectBrief(db, { ids: distinct }),
+    selectAddressees(db, { ids: distinct }),
+  ]);
+  const to = Map.groupBy(addressees, (row) => row.ask_id);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      toAsk(
+        row,
+        (to.get(row.id) ?? []).map((one) => one.user_id),
+      ),
+    ]),
+  );
 };
 
 const briefly = (all: SelectQueryBuilder<Rows, 'asks', object>) =>
   all.select(BRIEF).select((eb) => eb('asks.detail_rest', 'is not', null).$castTo<number | boolean>().as('has_rest'));
+
+const selectBrief = prepared((db, { ids }: { ids: string[] }) =>
+  briefly(db.selectFrom('asks')).where('asks.id', 'in', ids),
+);
+
+const selectAddressees = prepared((db, { ids }: { ids: string[] }) =>
+  db.selectFrom('addressees').select(['ask_id', 'user_id']).where('ask_id', 'in', ids).orderBy('user_id'),
+);
 
 /** One ask of the wire from its row. */
 export const withAddressees = async (db: Kysely<Rows>, row: Rows['asks'] | BriefAsk): Promise<Ask> =>

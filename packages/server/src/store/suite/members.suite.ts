@@ -85,9 +85,10 @@ export const memberSuite = (open: OpenTestStore): void => {
     const ask = await opened(store, crew, { conversationId });
     const [due] = (await store.outbox.due(10)).filter(({ userId }) => userId === crew.bob.id);
     const decision = { action: 'send', reason: 'agent_blocked', sentence: 'Sent.', evidence: {} } as const;
-    await store.outbox.decide(due?.id ?? '', { ...decision, deviceIds: [phone.id] });
+    await store.outbox.decide([{ id: due?.id ?? '', decision: { ...decision, deviceIds: [phone.id] } }]);
     const [alert] = await store.outbox.claim(10, 30_000);
-    await store.outbox.record(alert?.id ?? '', alert?.claim ?? '', { type: 'accepted', status: 201 });
+    const outcome = { type: 'accepted', status: 201 } as const;
+    await store.outbox.record([{ deliveryId: alert?.id ?? '', claim: alert?.claim ?? '', outcome }]);
     await store.conversations.leave(asAgent(crew), conversationId, crew.bob.id);
     expect(await store.outbox.claim(10, 30_000)).toMatchObject([
       { purpose: 'settle', device: { id: phone.id }, ask: { id: ask.id, state: 'open' } },
