@@ -19,10 +19,8 @@ export const closeForAsk = async (tx: Tx, askId: string, answeredOn: string | un
     .where('id', 'in', held(tx).where('ask_id', '=', askId))
     .returningAll()
     .execute();
-  for (const notification of closed.sort(byId)) {
-    if (answeredOn !== undefined) await noteAnswered(tx, notification, answeredOn);
-    await end(tx, notification);
-  }
+  if (answeredOn !== undefined) await noteAnswered(tx, closed, answeredOn);
+  await end(tx, closed);
 };
 
 /**
@@ -50,7 +48,7 @@ export const closeForLeaver = async (
     )
     .returningAll()
     .execute();
-  for (const notification of closed.sort(byId)) await end(tx, notification);
+  await end(tx, closed);
 };
 
 /** Those not closed, of which the caller says which: taken in ascending order (engine.ts, rule 3). */
@@ -63,61 +61,71 @@ const held = (tx: Tx) =>
     .orderBy('id')
     .forNoKeyUpdate();
 
-const byId = (one: { id: string }, other: { id: string }): number => (one.id < other.id ? -1 : 1);
+type Closed = readonly Rows['notifications'][];
 
-/** A notification that was closed: what was not sent is withdrawn, what shows it gets its ending, its user hears of it. */
-const end = async (tx: Tx, notification: Rows['notifications']): Promise<void> => {
-  await withdrawDue(tx, notification);
-  await settleAccepted(tx, notification);
-  tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
-};
+const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id).sort();
 
 /**
- * What is due is not sent. Where an attempt was made before (it timed out, or its sender died), the device may show the
- * alert all the same, and gets its ending.
+ * Notifications that were closed: what was not sent is withdrawn, what shows them gets its ending, their users hear of it.
+ * Where an attempt was made before (it timed out, or its sender died), the device may show the alert all the same.
  */
-const withdrawDue = async (tx: Tx, notification: Rows['notifications']): Promise<void> => {
-  const withdrawn = await tx.db
-    .updateTable('deliveries')
-    .set({ state: 'withdrawn', outcome: 'settled', settled_at: tx.now })
-    .where('notification_id', '=', notification.id)
-    .where('state', '=', 'due')
-    .returningAll()
-    .execute();
+const end = async (tx: Tx, closed: Closed): Promise<void> => {
+  if (closed.length === 0) return;
+  const withdrawn = await withdrawDue(tx, closed);
+  const asks = new Map(closed.map(({ id, ask_id }) => [id, ask_id]));
+  const alerts = [...withdrawn.filter(mayHaveBeenShown), ...(await acceptedOf(tx, closed))];
   await followUp(
     tx,
-    withdrawn.filter(mayHaveBeenShown).map((alert) => ({ alert, askId: notification.ask_id })),
+    alerts.map((alert) => ({ alert, askId: asks.get(alert.notification_id) ?? null })),
   );
+  for (const { id, user_id, version } of closed) tx.append(user_id, 'notification.updated', id, version);
 };
 
-/** The answer itself is the receipt of the device that gave it. */
-const noteAnswered = async (tx: Tx, notification: Rows['notifications'], deviceId: string): Promise<void> => {
-  const own = await tx.db
-    .selectFrom('deliveries')
-    .select('id')
-    .where('notification_id', '=', notification.id)
-    .where('device_id', '=', deviceId)
-    .executeTakeFirst();
-  if (!own) return;
-  await tx.db
-    .insertInto('receipts')
-    .values({ notification_id: notification.id, device_id: deviceId, type: 'answered', at: tx.now })
-    .onConflict((conflict) => conflict.doNothing())
+const withdrawDue = (tx: Tx, closed: Closed): Promise<Rows['deliveries'][]> =>
+  tx.db
+    .updateTable('deliveries')
+    .set({ state: 'withdrawn', outcome: 'settled', settled_at: tx.now })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select('id')
+        .where('notification_id', 'in', idsOf(closed))
+        .where('state', '=', 'due')
+        .orderBy('id')
+        .forNoKeyUpdate(),
+    )
+    .returningAll()
     .execute();
-};
 
-const settleAccepted = async (tx: Tx, notification: Rows['notifications']): Promise<void> => {
-  const accepted = await tx.db
+/** Of messages there is no ending to tell. */
+const acceptedOf = async (tx: Tx, closed: Closed): Promise<Rows['deliveries'][]> => {
+  const asked = closed.filter(({ ask_id }) => ask_id !== null);
+  if (asked.length === 0) return [];
+  return tx.db
     .selectFrom('deliveries')
     .selectAll()
-    .where('notification_id', '=', notification.id)
+    .where('notification_id', 'in', idsOf(asked))
     .where('purpose', '=', 'alert')
     .where('state', '=', 'accepted')
     .execute();
-  await followUp(
-    tx,
-    accepted.map((alert) => ({ alert, askId: notification.ask_id })),
-  );
+};
+
+/** The answer itself is the receipt of the device that gave it. */
+const noteAnswered = async (tx: Tx, closed: Closed, deviceId: string): Promise<void> => {
+  if (closed.length === 0) return;
+  const own = await tx.db
+    .selectFrom('deliveries')
+    .select('notification_id')
+    .distinct()
+    .where('notification_id', 'in', idsOf(closed))
+    .where('device_id', '=', deviceId)
+    .execute();
+  if (own.length === 0) return;
+  await tx.db
+    .insertInto('receipts')
+    .values(own.map(({ notification_id }) => ({ notification_id, device_id: deviceId, type: 'answered', at: tx.now })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 };
 
 /** A reply begins anew: what was told about it to whoever it was is over, and what was not sent yet is not. */
@@ -149,8 +157,5 @@ const closeMessages = async (tx: Tx, which: ReturnType<typeof held>): Promise<vo
     .where('id', 'in', which.where('message_seq', 'is not', null))
     .returningAll()
     .execute();
-  for (const notification of closed.sort(byId)) {
-    await withdrawDue(tx, notification);
-    tx.append(notification.user_id, 'notification.updated', notification.id, notification.version);
-  }
+  await end(tx, closed);
 };
