@@ -9,7 +9,7 @@ const NEEDS = [
     name: 'chromium',
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
     paths: '**/*chromium*/**',
-    files: '**/*.chromium.test.ts',
+    files: '**/*.chromium*.test.ts',
     package: 'chromium',
   },
   {
