@@ -15,6 +15,8 @@ test('two servers that start at once share what is said, within about a second',
   const [one, other] = await openPair(database.url);
   await using _one = one;
   await using _other = other;
+  const { items: agents } = (await one.call('GET', '/v1/agents')).body;
+  expect(agents.map(({ kind }: { kind: string }) => kind).sort()).toEqual(['assistant', 'cli']);
   const { body: ann } = await one.call('POST', '/v1/users', { name: 'Ann' });
   const { body: session } = await one.call('POST', `/v1/users/${ann.id}/tokens`, {});
   const { body: agent } = await one.call('POST', '/v1/agents', { name: 'scout', ownerId: ann.id });

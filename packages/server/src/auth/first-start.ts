@@ -37,8 +37,9 @@ export const firstStart = async (
   const { clock, hostname, known = {} } = options;
   const tenantId = await people.ensureTenant('default');
   const ownerId = await owner(people, tenantId);
-  const agentId = await cli(people, tenantId, ownerId);
-  await assistant(people, tenantId, ownerId);
+  const { id: agentId } = await people.ensureAgent({ tenantId, name: 'cli', kind: 'cli', ownerId });
+  // one to talk with from the first minute
+  await people.ensureAgent({ tenantId, name: 'Assistant', kind: ASSISTANT, ownerId });
   return {
     tenantId,
     ownerId,
@@ -87,19 +88,6 @@ const owner = async (people: People, tenantId: string): Promise<string> => {
 
 /** The kind of agent that the server itself hosts. */
 export const ASSISTANT = 'assistant';
-
-/** One to talk with from the first minute. */
-const assistant = async (people: People, tenantId: string, ownerId: string): Promise<void> => {
-  const known = (await people.agents(tenantId)).some(
-    ({ kind, ownerId: whose }) => kind === ASSISTANT && whose === ownerId,
-  );
-  if (!known) await people.createAgent({ tenantId, name: 'Assistant', kind: ASSISTANT, ownerId });
-};
-
-const cli = async (people: People, tenantId: string, ownerId: string): Promise<string> => {
-  const known = (await people.agents(tenantId)).find((agent) => agent.kind === 'cli' && agent.ownerId === ownerId);
-  return (known ?? (await people.createAgent({ tenantId, name: 'cli', kind: 'cli', ownerId }))).id;
-};
 
 const holds = async (
   credentials: Credentials,

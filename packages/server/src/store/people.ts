@@ -17,6 +17,8 @@ export interface NewAgent {
   readonly ownerId: string | null;
 }
 
+export type OwnedAgent = NewAgent & { readonly ownerId: string };
+
 export interface NewAudit {
   readonly tenantId: string;
   readonly actor: { readonly kind: string; readonly id: string | null };
@@ -38,6 +40,8 @@ export interface People {
   users(tenantId: string): Promise<User[]>;
 
   createAgent(agent: NewAgent): Promise<Agent>;
+  /** The owner's oldest agent of this kind; made when there is none. */
+  ensureAgent(agent: OwnedAgent): Promise<Agent>;
   agent(tenantId: string, id: string): Promise<Agent | undefined>;
   agents(tenantId: string): Promise<Agent[]>;
   /** Those that the user owns, shares a conversation with, or was asked or told something by. */

@@ -1,6 +1,6 @@
 import type { Agent } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
-import type { People } from '../people.ts';
+import type { NewAgent, OwnedAgent, People } from '../people.ts';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
@@ -66,27 +66,8 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
     return rows.map(toUser);
   },
 
-  createAgent: (agent) =>
-    write(async (tx) => {
-      const row = await tx.db
-        .insertInto('agents')
-        .values({
-          id: tx.newId(),
-          tenant_id: agent.tenantId,
-          owner_id: agent.ownerId,
-          name: agent.name,
-          kind: agent.kind,
-          capabilities: '[]',
-          online_until: 0,
-          last_seen_at: null,
-          version: 1,
-          created_at: tx.now,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      if (row.owner_id) await meet(tx, row.id, [row.owner_id]);
-      return toAgent(row, tx.now);
-    }),
+  createAgent: (agent) => write(async (tx) => toAgent(await makeAgent(tx, agent), tx.now)),
+  ensureAgent: (agent) => write(async (tx) => toAgent(await ensureAgent(tx, agent), tx.now)),
   agent: async (tenant, id) => {
     const [row] = await selectAgent(read, { tenant, id });
     return row && toAgent(row, now());
@@ -179,6 +160,41 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
     return pageOf(rows.map(toAudit), limit);
   },
 });
+
+const makeAgent = async (tx: Tx, agent: NewAgent): Promise<Rows['agents']> => {
+  const row = await tx.db
+    .insertInto('agents')
+    .values({
+      id: tx.newId(),
+      tenant_id: agent.tenantId,
+      owner_id: agent.ownerId,
+      name: agent.name,
+      kind: agent.kind,
+      capabilities: '[]',
+      online_until: 0,
+      last_seen_at: null,
+      version: 1,
+      created_at: tx.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (row.owner_id) await meet(tx, row.id, [row.owner_id]);
+  return row;
+};
+
+const ensureAgent = async (tx: Tx, agent: OwnedAgent): Promise<Rows['agents']> => {
+  // of servers that start at once the first makes it
+  await tx.db.selectFrom('users').select('id').where('id', '=', agent.ownerId).forNoKeyUpdate().execute();
+  const known = await tx.db
+    .selectFrom('agents')
+    .selectAll()
+    .where('tenant_id', '=', agent.tenantId)
+    .where('owner_id', '=', agent.ownerId)
+    .where('kind', '=', agent.kind)
+    .orderBy('id')
+    .executeTakeFirst();
+  return known ?? makeAgent(tx, agent);
+};
 
 const tenantId = async (db: Kysely<Rows>, externalId: string): Promise<string | undefined> => {
   const row = await db.selectFrom('tenants').select('id').where('external_id', '=', externalId).executeTakeFirst();
