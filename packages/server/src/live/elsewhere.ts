@@ -45,7 +45,8 @@ export const watchElsewhere = (options: {
   return {
     moved: (heads) => {
       for (const [principalId, seq] of heads) {
-        if (known.has(principalId)) known.set(principalId, seq);
+        const heard = known.get(principalId);
+        if (heard !== undefined) known.set(principalId, Math.max(heard, seq));
       }
     },
     close: () => loop.close(),

@@ -9,12 +9,14 @@ import type { Rows } from './rows.ts';
  * before each of their queries (READ COMMITTED). So that both come to the same, the queries keep three rules:
  *
  * 1. **Who decides upon a row holds it**: reads it `for no key update`, or changes it conditionally, as it was read.
- *    SQLite's compiler leaves locks out.
+ *    SQLite's compiler leaves locks out. Of a query that had to wait only the row it held is as others left it: what else
+ *    counts is read after it, and who finds that it has changed is `InTheWay`.
  * 2. **Everything in a conversation is done while holding the conversation**, taken first: its messages, members, runs,
  *    and the asks and answers in it. Within one conversation commands follow each other.
  * 3. **Locks are taken in one order**, so that no two commands wait for each other: conversations, runs and messages,
- *    asks, addressees, notifications, deliveries, devices, heads; several of a kind in ascending order of their ids.
- *    Who claims work skips what others hold.
+ *    asks, addressees, notifications, deliveries, devices, heads; agents and contacts by themselves. Several of a kind in
+ *    ascending order of their ids. Who claims work skips what others hold. A row that refers to another holds that one's
+ *    key, which nothing here ever changes: what changes and is unique has a partial index.
  *
  * A unique key that another command has just taken, and whatever else two did to each other, makes the engine run the
  * command again: then it finds what the other left.

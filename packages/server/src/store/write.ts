@@ -12,6 +12,8 @@ export interface Tx {
   readonly db: Kysely<Rows>;
   readonly now: number;
   readonly newId: NewId;
+  /** The conversations that are held, as far as a command must know (queries/hold.ts). */
+  readonly held: Set<string>;
   /** Adds a row to a feed. Positions are taken when the command ends, heads in ascending order: no two can deadlock. */
   append(principalId: string, type: FeedType, entityId: string, version: number): void;
   /** Something in the outbox is due, or may be sooner than was known. */
@@ -42,6 +44,7 @@ export const writeThrough =
         db,
         now: now(),
         newId,
+        held: new Set(),
         append: (principalId, type, entityId, version) => rows.push({ principalId, type, entityId, version }),
         due: () => {
           moved.due = true;

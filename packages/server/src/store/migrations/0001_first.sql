@@ -221,9 +221,9 @@ CREATE TABLE devices (
   kind TEXT NOT NULL, -- webpush
   name TEXT NOT NULL,
   service TEXT NOT NULL, -- origin of the push service
-  address_hash TEXT UNIQUE, -- SHA-256 of the endpoint; null once it is gone
+  address_hash TEXT, -- SHA-256 of the endpoint; null once it is gone
   address TEXT, -- sealed subscription; null once it is gone
-  token_hash TEXT UNIQUE,
+  token_hash TEXT,
   state TEXT NOT NULL, -- active, gone, deleted
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
@@ -232,6 +232,9 @@ CREATE TABLE devices (
   failing_since INTEGER,
   failure TEXT
 ) STRICT;
+-- partial: to PostgreSQL a column of a whole unique index is a key, and whoever changes one waits for all who refer to the row
+CREATE UNIQUE INDEX devices_address ON devices (address_hash) WHERE address_hash IS NOT NULL;
+CREATE UNIQUE INDEX devices_token ON devices (token_hash) WHERE token_hash IS NOT NULL;
 CREATE INDEX devices_by_user ON devices (user_id, id);
 
 CREATE TABLE deliveries (

@@ -64,7 +64,8 @@ CREATE TABLE runs (
   started_at INTEGER,
   finished_at INTEGER
 ) STRICT;
-CREATE INDEX runs_queued ON runs (hosted, agent_id, id) WHERE status = 'queued';
+CREATE INDEX runs_queued ON runs (agent_id, id) WHERE status = 'queued';
+CREATE INDEX runs_queued_here ON runs (hosted, id) WHERE status = 'queued';
 CREATE INDEX runs_open ON runs (conversation_id, id) WHERE finished_at IS NULL;
 CREATE INDEX runs_by_agent ON runs (agent_id, id) WHERE finished_at IS NULL;
 CREATE INDEX runs_leased ON runs (lease_until) WHERE lease_until IS NOT NULL;

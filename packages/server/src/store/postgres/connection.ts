@@ -30,6 +30,7 @@ export class Names {
 export class Connection implements DatabaseConnection {
   readonly #client: Pick<ClientBase, 'query'>;
   readonly #names: Names | undefined;
+  #open = true;
 
   /** @param names none where a pooler may hand the next statement to another process of the server's */
   constructor(client: Pick<ClientBase, 'query'>, names: Names | undefined) {
@@ -37,7 +38,22 @@ export class Connection implements DatabaseConnection {
     this.#names = names;
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  /** A command begins. */
+  open(): void {
+    this.#open = true;
+  }
+
+  /** A command has ended: what it asks now would be outside of its transaction. */
+  shut(): void {
+    this.#open = false;
+  }
+
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return this.#open ? this.send(query) : Promise.reject(new Error('a query came after its command had ended'));
+  }
+
+  /** Past the door, for the engine's own. */
+  async send<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const name = this.#names?.of(sql);
     const { rows, rowCount, command } = await this.#client.query({
       text: sql,

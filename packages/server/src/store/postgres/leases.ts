@@ -17,12 +17,26 @@ export const keepLeases = (url: string, facts: Facts, owner: string, times = TIM
   const ticking = setInterval(tick, times.look).unref();
   const workerData: LeaseThread = { url, facts, owner, times, ticked };
   // the same file before and after it was compiled
-  const thread = new Worker(new URL(`./lease-thread${extname(import.meta.url)}`, import.meta.url), { workerData });
-  thread.unref();
+  const file = new URL(`./lease-thread${extname(import.meta.url)}`, import.meta.url);
+  const start = (): Worker => {
+    const thread = new Worker(file, { workerData });
+    thread.unref();
+    // it has no reason to, and without it every run of this server would be lost
+    thread.on('error', () => {
+      if (!closed) setTimeout(restart, times.look).unref();
+    });
+    return thread;
+  };
+  const restart = (): void => {
+    if (!closed) thread = start();
+  };
+  let closed = false;
+  let thread = start();
   return {
     owner,
     leaseUntil: () => Date.now() + times.holds,
     close: async () => {
+      closed = true;
       clearInterval(ticking);
       await thread.terminate();
     },

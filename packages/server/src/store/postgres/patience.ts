@@ -19,6 +19,7 @@ export class Patience {
         this.#since = undefined;
         return value;
       } catch (error) {
+        if (!lostTouch(error)) this.#since = undefined;
         if (!lostTouch(error) || error instanceof InDoubt) throw error;
         this.#since ??= performance.now();
         if (performance.now() - this.#since > PATIENCE_MS) throw error;

@@ -162,8 +162,6 @@ CREATE TABLE devices (
   failing_since bigint,
   failure text COLLATE "C",
   PRIMARY KEY (id),
-  UNIQUE (address_hash),
-  UNIQUE (token_hash),
   FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
@@ -432,7 +430,11 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (due_at) WHERE (sta
 
 CREATE INDEX deliveries_leased ON public.deliveries USING btree (lease_until) WHERE (state = 'claimed'::text);
 
+CREATE UNIQUE INDEX devices_address ON public.devices USING btree (address_hash) WHERE (address_hash IS NOT NULL);
+
 CREATE INDEX devices_by_user ON public.devices USING btree (user_id, id);
+
+CREATE UNIQUE INDEX devices_token ON public.devices USING btree (token_hash) WHERE (token_hash IS NOT NULL);
 
 CREATE INDEX keys_by_agent ON public.keys USING btree (agent_id, id);
 
@@ -466,7 +468,9 @@ CREATE INDEX runs_open ON public.runs USING btree (conversation_id, id) WHERE (f
 
 CREATE INDEX runs_owned ON public.runs USING btree (owner) WHERE (owner IS NOT NULL);
 
-CREATE INDEX runs_queued ON public.runs USING btree (hosted, agent_id, id) WHERE (status = 'queued'::text);
+CREATE INDEX runs_queued ON public.runs USING btree (agent_id, id) WHERE (status = 'queued'::text);
+
+CREATE INDEX runs_queued_here ON public.runs USING btree (hosted, id) WHERE (status = 'queued'::text);
 
 CREATE INDEX runs_waiting ON public.runs USING btree (ask_id) WHERE (ask_id IS NOT NULL);
 

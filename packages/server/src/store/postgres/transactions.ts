@@ -65,10 +65,11 @@ export class Transactions {
 
   async #try<T>(client: PoolClient, begun: Promise<unknown>, work: Work<T>): Promise<T> {
     const { connection, db } = this.#handleOf(client);
-    const { value, last } = await work(db);
+    connection.open();
+    const { value, last } = await work(db).finally(() => connection.shut());
     await begun;
     try {
-      const sent = last.map((query) => connection.executeQuery(query));
+      const sent = last.map((query) => connection.send(query));
       // of the last queries the first that failed says why; the commit after it, only that it rolled back
       const { command } = (await together([...sent, client.query('COMMIT')])).at(-1) as { command: string };
       // what PostgreSQL answers when a query failed and the command went on all the same

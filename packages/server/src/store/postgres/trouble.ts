@@ -1,3 +1,4 @@
+import { InTheWay } from '../in-the-way.ts';
 import { StoreUnavailable } from '../store.ts';
 
 /** What PostgreSQL's errors, and those of the way to it, mean here. */
@@ -10,12 +11,15 @@ const codeOf = (error: unknown): string =>
  * Another command was in the way, and the same again sees what that one left: serialization failure, deadlock, a unique
  * or foreign key that was written, or went, between this command's look and its write.
  */
-export const wasInTheWay = (error: unknown): boolean => ['40001', '40P01', '23505', '23503'].includes(codeOf(error));
+export const wasInTheWay = (error: unknown): boolean =>
+  error instanceof InTheWay || ['40001', '40P01', '23505', '23503'].includes(codeOf(error));
 
 /** The connection is of no more use: class 08, shutdown and start-up, a server that only reads now, a broken socket. */
 export const lostTouch = (error: unknown): boolean => {
   const code = codeOf(error);
   if (code.startsWith('08') || ['57P01', '57P02', '57P03', '57P05', '25006', '25P03'].includes(code)) return true;
+  // a table has got another column since this connection prepared its statements
+  if (code === '0A000' && messageOf(error).includes('cached plan')) return true;
   if (SOCKET.includes(code)) return true;
   return error instanceof Error && code === '' && OF_PG.some((text) => error.message.includes(text));
 };

@@ -1,3 +1,4 @@
+import { InTheWay } from '../in-the-way.ts';
 import type { Tx } from '../write.ts';
 import { changeRun } from './run-states.ts';
 import { threadById } from './threads.ts';
@@ -11,6 +12,8 @@ export const queueAfterAsk = async (tx: Tx, askId: string): Promise<void> => {
     .where('status', '=', 'waiting')
     .execute();
   for (const row of rows) {
+    // it began to wait after the conversations were held, and before the ask was
+    if (!tx.held.has(row.conversation_id)) throw new InTheWay('a run has just begun to wait for the ask');
     const thread = await threadById(tx.db, row.conversation_id);
     if (await changeRun(tx, thread, row, { status: 'queued', ask_id: null, queued_at: tx.now })) tx.queued();
   }

@@ -4,6 +4,7 @@ import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Write } from '../write.ts';
 import { readBadges } from './badges.ts';
+import { holdNotificationsOf } from './close.ts';
 import { holdOfAsks } from './hold.ts';
 import { openAsk } from './open-ask.ts';
 import { postEvent } from './post-event.ts';
@@ -52,6 +53,10 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
         .limit(limit)
         .execute();
       await holdOfAsks(
+        tx,
+        rows.map(({ id }) => id),
+      );
+      await holdNotificationsOf(
         tx,
         rows.map(({ id }) => id),
       );

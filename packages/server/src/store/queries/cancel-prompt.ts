@@ -3,7 +3,7 @@ import { prepared } from '../prepared.ts';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { cancelOpenRun } from './cancel-run.ts';
-import { hold } from './hold.ts';
+import { holdWithAsks } from './hold.ts';
 import { toRun } from './shapes.ts';
 import { isIn, threadById } from './threads.ts';
 
@@ -16,7 +16,7 @@ export const cancelPrompt = async (
   conversationId: string,
   cid: string,
 ): Promise<Run | null | undefined> => {
-  await hold(tx, [conversationId]);
+  await holdWithAsks(tx, conversationId);
   if (!(await isIn(tx.db, user, conversationId))) return undefined;
   const run = await tx.db
     .selectFrom('runs')
@@ -89,6 +89,8 @@ export const forgetCancels = async (tx: Tx, before: number, limit: number): Prom
           .select(['author_id', 'conversation_id', 'cid'])
           .where('at', '<', before)
           .limit(limit)
+          .forUpdate()
+          .skipLocked()
           .$asTuple('author_id', 'conversation_id', 'cid'),
       ),
     )

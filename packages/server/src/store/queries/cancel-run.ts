@@ -1,4 +1,5 @@
 import type { Run } from '@beckon/protocol';
+import { InTheWay } from '../in-the-way.ts';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { holdOfRun } from './hold.ts';
@@ -26,7 +27,7 @@ export const cancelOpenRun = async (tx: Tx, thread: Thread, run: RunRow): Promis
   }
   const ended = { ...UNOWNED, status: 'cancelled', ask_id: null, cancel_requested_at: tx.now, finished_at: tx.now };
   const over = await changeRun(tx, thread, run, ended);
-  if (!over) return run;
+  if (!over) throw new InTheWay('the run has just gone on');
   await changeMessage(tx, thread, run.message_id, { status: 'cancelled' });
   if (run.ask_id !== null) await withdrawAsk(tx, run, run.ask_id);
   await touchThread(tx, thread);

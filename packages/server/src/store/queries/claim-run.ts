@@ -1,4 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { InTheWay } from '../in-the-way.ts';
 import type { Rows } from '../rows.ts';
 import type { Claimant, ClaimedRun, Fenced } from '../runs.ts';
 import type { Tx } from '../write.ts';
@@ -18,10 +19,13 @@ export const claimRun = async (
   { owner, leaseUntil }: Claimant,
 ): Promise<ClaimedRun | undefined> => {
   // first what nobody else is at; a conversation in which somebody writes just now is waited for when there is no other
-  const next =
+  const found =
     (await queued(tx.db, whose).forNoKeyUpdate('conversations').skipLocked().executeTakeFirst()) ??
     (await queued(tx.db, whose).forNoKeyUpdate('conversations').executeTakeFirst());
-  if (!next) return undefined;
+  if (!found) return undefined;
+  // that look was of before the conversation was held: once more, now that nothing in it moves
+  const next = await queued(tx.db, whose).where('runs.conversation_id', '=', found.conversation_id).executeTakeFirst();
+  if (!next) throw new InTheWay('the run has just been taken');
   const conversation = await tx.db
     .selectFrom('conversations')
     .selectAll()

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Claimed } from '../outbox.ts';
 import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
+import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { badgeTotals } from './badge-totals.ts';
 import { lifeOf } from './follow-up.ts';
@@ -66,7 +67,7 @@ const reasonToWithdraw = ({ row, about, lifeUntil }: Found, now: number): string
 const take = async (tx: Tx, wanted: readonly Found[], leaseMs: number): Promise<Claimed[]> => {
   if (wanted.length === 0) return [];
   const claim = randomUUID();
-  const [badges, asks] = await Promise.all([
+  const [badges, asks] = await together([
     badgeTotals(
       tx.db,
       wanted.map(({ about }) => about.user_id),

@@ -61,6 +61,11 @@ const held = (tx: Tx) =>
     .orderBy('id')
     .forNoKeyUpdate();
 
+/** Before asks are settled one after the other: the order of asks is not that of their notifications. */
+export const holdNotificationsOf = async (tx: Tx, askIds: readonly string[]): Promise<void> => {
+  if (askIds.length > 0) await held(tx).where('ask_id', 'in', askIds).execute();
+};
+
 type Closed = readonly Rows['notifications'][];
 
 const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id).sort();

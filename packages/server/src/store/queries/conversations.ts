@@ -13,7 +13,8 @@ import { isIn, mine, threadOf, visible, withAround } from './threads.ts';
 export const conversations = (read: Kysely<Rows>, write: Write): Conversations => ({
   upsert: (wanted, reader) =>
     write(async (tx) => {
-      const known = wanted.key === undefined ? undefined : await byKey(tx, wanted, wanted.key);
+      const known =
+        wanted.key === undefined ? undefined : await byKey(tx, wanted, wanted.key).forNoKeyUpdate().executeTakeFirst();
       if (known && !(await isIn(tx.db, reader, known.id))) return undefined;
       const row = known ? await change(tx, known.id, wanted) : await create(tx, wanted);
       const [conversation] = await withAround(tx.db, reader, [row]);
@@ -50,7 +51,7 @@ export const conversations = (read: Kysely<Rows>, write: Write): Conversations =
       const [known] = await visible(tx.db, actor, [id]);
       if (!known) return undefined;
       if (changes.key !== undefined && known.key !== changes.key) {
-        if (known.key !== undefined || (await byKey(tx, known, changes.key))) return 'key_reused';
+        if (known.key !== undefined || (await byKey(tx, known, changes.key).executeTakeFirst())) return 'key_reused';
       }
       const [changed] = await withAround(tx.db, actor, [await change(tx, id, changes)]);
       return changed;
@@ -70,15 +71,13 @@ const byKey = (
   tx: Tx,
   { agentId, keyOf }: { readonly agentId: string; readonly keyOf?: string | undefined },
   key: string,
-): Promise<Rows['conversations'] | undefined> =>
+) =>
   tx.db
     .selectFrom('conversations')
     .selectAll()
     .where('agent_id', '=', agentId)
     .where('key_of', '=', keyOf ?? '')
-    .where('key', '=', key)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
+    .where('key', '=', key);
 
 /** Changes what is given, and tells everyone in it when something is other than before. */
 const change = async (tx: Tx, id: string, wanted: ConversationChanges): Promise<Rows['conversations']> => {

@@ -19,6 +19,7 @@ export const devices = (read: Kysely<Rows>, write: Write): Devices => ({
     write(async (tx) => {
       const row = await own(tx.db, tenantId, userId)
         .where('id' in by ? 'id' : 'address_hash', '=', 'id' in by ? by.id : by.addressHash)
+        .forNoKeyUpdate()
         .executeTakeFirst();
       if (!row) return false;
       await forget(tx, row.id);
@@ -100,7 +101,8 @@ const register = async (tx: Tx, wanted: NewDevice): Promise<{ device: Device; fr
  * person's endpoint must not be enough to end their device.
  */
 const findKnown = async (tx: Tx, wanted: NewDevice): Promise<Rows['devices'] | undefined> => {
-  const under = (hash: string) => tx.db.selectFrom('devices').selectAll().where('address_hash', '=', hash);
+  const under = (hash: string) =>
+    tx.db.selectFrom('devices').selectAll().where('address_hash', '=', hash).forNoKeyUpdate();
   const known = await under(wanted.addressHash).executeTakeFirst();
   if (known || wanted.replaces === undefined) return known;
   return under(wanted.replaces)

@@ -87,7 +87,13 @@ const makeHead = (write: Write, principalId: string): Promise<Head> =>
 /** One feed a transaction: a long one does not hold up the writers behind it. */
 const trimOne = (write: Write, principalId: string, before: number, keep: number): Promise<number> =>
   write(async (tx) => {
-    const head = await readHead(tx.db, principalId);
+    // of two that trim the same feed the second waits here, and finds it done
+    const [head] = await tx.db
+      .selectFrom('heads')
+      .select('seq')
+      .where('principal_id', '=', principalId)
+      .forNoKeyUpdate()
+      .execute();
     if (!head) return 0;
     const { last } = await tx.db
       .selectFrom('feed')

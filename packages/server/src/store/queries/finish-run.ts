@@ -38,7 +38,7 @@ export const waitForAsk = async (
   { runId, fence, parts, preview }: Checkpoint,
   askId: string,
 ): Promise<Run | 'unknown_ask' | undefined> => {
-  await holdOfRun(tx, runId);
+  await holdOfRun(tx, runId, askId);
   const run = await claimed(tx, runId, fence);
   if (!run) return undefined;
   const ask = await tx.db

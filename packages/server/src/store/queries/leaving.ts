@@ -1,7 +1,7 @@
 import type { Tx } from '../write.ts';
-import { closeForLeaver } from './close.ts';
+import { closeForLeaver, holdNotificationsOf } from './close.ts';
 import { addresseesOf } from './read-asks.ts';
-import { settle } from './settle-ask.ts';
+import { settleHeld } from './settle-ask.ts';
 
 /** What somebody was asked and told as a member of a conversation, when they are one no longer. */
 
@@ -46,6 +46,7 @@ export const letGo = async (tx: Tx, userId: string, conversationId: string): Pro
     .filter(({ state }) => state === 'open')
     .map(({ ask_id }) => ask_id)
     .sort();
+  await holdNotificationsOf(tx, open);
   const left = await addresseesOf(tx.db, open);
   for (const id of open) await askWithout(tx, userId, id, left.get(id) ?? []);
   await closeForLeaver(tx, userId, conversationId, open);
@@ -60,6 +61,7 @@ const askWithout = async (tx: Tx, userId: string, id: string, others: readonly s
     .returning(['tenant_id', 'agent_id', 'version'])
     .executeTakeFirstOrThrow();
   tx.append(userId, 'ask.updated', id, row.version);
-  if (others.length === 0) await settle(tx, { tenantId: row.tenant_id, id }, { state: 'cancelled', reason: NOBODY });
-  else for (const reader of [row.agent_id, ...others]) tx.append(reader, 'ask.updated', id, row.version);
+  if (others.length === 0) {
+    await settleHeld(tx, { tenantId: row.tenant_id, id }, { state: 'cancelled', reason: NOBODY });
+  } else for (const reader of [row.agent_id, ...others]) tx.append(reader, 'ask.updated', id, row.version);
 };

@@ -2,7 +2,7 @@ import type { Conversation } from '@beckon/protocol';
 import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { meet } from './contacts.ts';
-import { hold } from './hold.ts';
+import { hold, holdWithAsks } from './hold.ts';
 import { letGo } from './leaving.ts';
 import { touchThread } from './messages.ts';
 import { isIn, threadById, visible } from './threads.ts';
@@ -42,7 +42,7 @@ export const join = async (
  * feed gets the conversation once more, as `void`.
  */
 export const leave = async (tx: Tx, actor: Actor, id: string, userId: string): Promise<boolean> => {
-  await hold(tx, [id]);
+  await holdWithAsks(tx, id);
   if (!(await isIn(tx.db, actor, id))) return false;
   const before = await threadById(tx.db, id);
   if (!before.members.includes(userId)) return false;

@@ -155,7 +155,7 @@ const inboxes = async (
     .forNoKeyUpdate()
     .execute();
   const rows: Rows['conversations'][] = [];
-  for (const userId of people) {
+  for (const userId of [...people].sort()) {
     const own = known.find(({ inbox_of }) => inbox_of === userId);
     rows.push(own ?? (await create(tx, { tenantId, agentId, title, members: [userId], inboxOf: userId })));
   }

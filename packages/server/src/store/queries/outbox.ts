@@ -49,6 +49,7 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
         .where('device_id', '=', deviceId)
         .executeTakeFirst();
       if (!sent) return false;
+      const notifications = await hold(tx.db, { id: notificationId });
       const noted = await tx.db
         .insertInto('receipts')
         .values({ notification_id: notificationId, device_id: deviceId, type, at: tx.now })
@@ -56,7 +57,7 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
         .returning('type')
         .executeTakeFirst();
       if (!noted) return true;
-      await touch(tx, await hold(tx.db, { id: notificationId }));
+      await touch(tx, notifications);
       if (type === 'shown') await change(tx, deviceId, { last_shown_at: tx.now });
       return true;
     }),

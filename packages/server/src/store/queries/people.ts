@@ -94,6 +94,7 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
         .selectAll()
         .where('tenant_id', '=', tenant)
         .where('id', '=', id)
+        .forNoKeyUpdate()
         .executeTakeFirst();
       if (!before) return;
       const changes = before.online_until > 0 !== until > tx.now;

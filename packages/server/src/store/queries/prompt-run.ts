@@ -2,9 +2,11 @@ import { limits } from '@beckon/protocol';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { NewPrompt, Prompted } from '../runs.ts';
+import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { takeCancel } from './cancel-prompt.ts';
 import { cancelOpenRun } from './cancel-run.ts';
+import { holdWithAsks } from './hold.ts';
 import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
 import { tellMembers } from './notes.ts';
@@ -17,11 +19,8 @@ import { threadOf } from './threads.ts';
  * Who says something has read what was said before. A cid that was cancelled before it came makes a run that is over already.
  */
 export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> => {
-  const conversation = await conversationOf(tx, wanted);
+  const [, conversation] = await together([holdWithAsks(tx, wanted.conversationId), conversationOf(tx, wanted)]);
   if (!conversation) return { type: 'unknown_conversation' };
-  const thread = await threadOf(tx.db, conversation);
-  // while this waited for the conversation, another command may have taken the user out of it
-  if (!thread.members.includes(wanted.userId)) return { type: 'unknown_conversation' };
   const known = await findKnown(tx, wanted);
   if (known) return known;
   const open = await openRunsOf(tx, conversation.id);
@@ -29,6 +28,7 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   // those that it ends at once are not in its way; one that somebody is at is only asked to end
   const staying = interrupts ? open.filter(({ status }) => status === 'running') : open;
   if (staying.length >= limits.openRuns) return { type: 'too_many_runs' };
+  const thread = await threadOf(tx.db, conversation);
 
   const prompt = await appendMessage(tx, thread, {
     author: { kind: 'user', id: wanted.userId },
@@ -91,6 +91,5 @@ const selectConversation = prepared((db, which: { tenantId: string; conversation
     .selectAll('conversations')
     .where('conversations.tenant_id', '=', which.tenantId)
     .where('conversations.id', '=', which.conversationId)
-    .where('members.user_id', '=', which.userId)
-    .forNoKeyUpdate('conversations'),
+    .where('members.user_id', '=', which.userId),
 );

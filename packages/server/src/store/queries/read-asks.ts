@@ -3,6 +3,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
+import { together } from '../together.ts';
 import { type BriefAsk, toAsk } from './shapes.ts';
 
 /** Every column but the rest of a long detail: a page of asks reads kilobytes, however much their agents wrote. */
@@ -62,7 +63,7 @@ export const briefAsks = (db: Kysely<Rows>, actor: Actor, state?: string) => bri
 export const asksByIds = async (db: Kysely<Rows>, ids: readonly string[]): Promise<Map<string, Ask>> => {
   if (ids.length === 0) return new Map();
   const distinct = padded([...new Set(ids)]);
-  const [rows, addressees] = await Promise.all([
+  const [rows, addressees] = await together([
     selectBrief(db, { ids: distinct }),
     selectAddressees(db, { ids: distinct }),
   ]);

@@ -21,7 +21,7 @@ export const recordOutcomes = async (tx: Tx, outcomes: readonly Outcome[]): Prom
     tx,
     noted.map(({ row }) => ({ id: row.notification_id, user_id: row.user_id, version: row.notification_version })),
   );
-  // before the follow-ups, which lock the rows of their devices in any order, though only against their end
+  // first: for a device that has just gone no ending is made
   const gone = await noteHealth(
     tx,
     noted.map(({ row, outcome }) => ({ device: row, outcome })),

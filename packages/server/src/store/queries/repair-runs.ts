@@ -35,7 +35,7 @@ export const repairRuns = async (
   // once more: until it was held, a lease may have been renewed
   const rows = await theirs.selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
   for (const row of rows) await repair(tx, row, tellingOf);
-  return found.length;
+  return rows.length;
 };
 
 const LOST = {

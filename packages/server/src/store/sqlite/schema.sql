@@ -126,9 +126,9 @@ CREATE TABLE devices (
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
   service TEXT NOT NULL,
-  address_hash TEXT UNIQUE,
+  address_hash TEXT,
   address TEXT,
-  token_hash TEXT UNIQUE,
+  token_hash TEXT,
   state TEXT NOT NULL,
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
@@ -362,7 +362,11 @@ CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state = 'due';
 
 CREATE INDEX deliveries_leased ON deliveries (lease_until) WHERE state = 'claimed';
 
+CREATE UNIQUE INDEX devices_address ON devices (address_hash) WHERE address_hash IS NOT NULL;
+
 CREATE INDEX devices_by_user ON devices (user_id, id);
+
+CREATE UNIQUE INDEX devices_token ON devices (token_hash) WHERE token_hash IS NOT NULL;
 
 CREATE INDEX keys_by_agent ON keys (agent_id, id);
 
@@ -397,7 +401,9 @@ CREATE INDEX runs_open ON runs (conversation_id, id) WHERE finished_at IS NULL;
 
 CREATE INDEX runs_owned ON runs (owner) WHERE owner IS NOT NULL;
 
-CREATE INDEX runs_queued ON runs (hosted, agent_id, id) WHERE status = 'queued';
+CREATE INDEX runs_queued ON runs (agent_id, id) WHERE status = 'queued';
+
+CREATE INDEX runs_queued_here ON runs (hosted, id) WHERE status = 'queued';
 
 CREATE INDEX runs_waiting ON runs (ask_id) WHERE ask_id IS NOT NULL;
 
