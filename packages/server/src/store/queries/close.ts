@@ -61,9 +61,26 @@ const held = (tx: Tx) =>
     .orderBy('id')
     .forNoKeyUpdate();
 
-/** Before asks are settled one after the other: the order of asks is not that of their notifications. */
-export const holdNotificationsOf = async (tx: Tx, askIds: readonly string[]): Promise<void> => {
-  if (askIds.length > 0) await held(tx).where('ask_id', 'in', askIds).execute();
+/**
+ * Before asks are settled one after the other, and a leaver's notifications after them: the order of asks is not that of
+ * their notifications.
+ */
+export const holdNotificationsOf = async (
+  tx: Tx,
+  askIds: readonly string[],
+  leaver?: { readonly userId: string; readonly conversationId: string },
+): Promise<void> => {
+  if (askIds.length === 0) return;
+  await held(tx)
+    .where((eb) =>
+      eb.or([
+        eb('ask_id', 'in', askIds),
+        ...(leaver
+          ? [eb.and([eb('user_id', '=', leaver.userId), eb('conversation_id', '=', leaver.conversationId)])]
+          : []),
+      ]),
+    )
+    .execute();
 };
 
 type Closed = readonly Rows['notifications'][];

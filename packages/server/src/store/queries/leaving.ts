@@ -46,7 +46,7 @@ export const letGo = async (tx: Tx, userId: string, conversationId: string): Pro
     .filter(({ state }) => state === 'open')
     .map(({ ask_id }) => ask_id)
     .sort();
-  await holdNotificationsOf(tx, open);
+  await holdNotificationsOf(tx, open, { userId, conversationId });
   const left = await addresseesOf(tx.db, open);
   for (const id of open) await askWithout(tx, userId, id, left.get(id) ?? []);
   await closeForLeaver(tx, userId, conversationId, open);
