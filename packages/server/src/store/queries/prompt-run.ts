@@ -11,7 +11,7 @@ import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
 import { tellMembers } from './notes.ts';
 import { hasRead } from './reading.ts';
-import { openRunsOf } from './run-states.ts';
+import { openRunsOf, runById } from './run-states.ts';
 import { threadOf } from './threads.ts';
 
 /**
@@ -41,7 +41,7 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   });
   await hasRead(tx, wanted.userId, conversation.id, prompt.seq);
   const cancelled = await takeCancel(tx, wanted);
-  if (interrupts) for (const run of open) await cancelOpenRun(tx, thread, run);
+  if (interrupts) for (const { id } of open) await cancelOpenRun(tx, thread, await runById(tx, id));
   const runId = tx.newId();
   const reply = await appendMessage(tx, thread, {
     author: { kind: 'agent', id: thread.agentId },

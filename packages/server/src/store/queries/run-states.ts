@@ -45,6 +45,10 @@ export const claimed = (tx: Tx, id: string, fence: number): Promise<RunRow | und
     .where('status', '=', 'running')
     .executeTakeFirst();
 
+/** A run as it is now: ending one may have moved others, when they wait for the same ask. */
+export const runById = (tx: Tx, id: string): Promise<RunRow> =>
+  tx.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
 /** Runs of a conversation that are not over, oldest first. */
 export const openRunsOf = (tx: Tx, conversationId: string): Promise<RunRow[]> =>
   tx.db

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ClaimedRun, LostRun } from '../runs.ts';
-import { approval, asUser, cast, hash, type OpenTestStore, opened } from './house.suite.ts';
+import { approval, asAgent, asUser, cast, hash, type OpenTestStore, opened } from './house.suite.ts';
 import { claim, fenced, message, OWNER, prompt, prompted, said, talk, tellings, told } from './turns.suite.ts';
 
 const lost = ({ agentName, conversationTitle, error }: LostRun) => ({
@@ -201,5 +201,26 @@ export const runEndSuite = (open: OpenTestStore): void => {
     await claim(store);
     expect(await store.runs.repair(OWNER, lost, 10)).toBe(1);
     expect(await tellings(store, crew, crew.ann)).toEqual([]);
+  });
+
+  test('of two that wait for one ask both end, when a prompt interrupts them', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const conversation = await talk(store, crew, { doubleTexting: 'parallel' });
+    const runs = [];
+    for (const text of ['one', 'two']) {
+      runs.push((await prompted(store, prompt(crew, conversation, text))).runId);
+    }
+    const asked = await opened(store, crew, { conversationId: conversation.id });
+    for (const _ of runs) {
+      await store.runs.wait({ ...fenced(await claim(store)), ...said('May I?'), landmark: true }, asked.id);
+    }
+    await store.conversations.change(asAgent(crew), conversation.id, { doubleTexting: 'interrupt' });
+    const { runId } = await prompted(store, prompt(crew, conversation, 'something else'));
+    for (const id of runs) {
+      expect(await store.runs.get(asUser(crew, crew.ann), id)).toMatchObject({ status: 'cancelled' });
+    }
+    expect(await store.runs.get(asUser(crew, crew.ann), runId)).toMatchObject({ status: 'queued' });
   });
 };
