@@ -10,11 +10,23 @@ export const databaseUrl = (value: string, name: string): string => {
   if (url && ['file:', 'sqlite:'].includes(url.protocol)) {
     throw new ConfigError(`${name}: SQLite needs no URL: leave it out, and the file is in the data directory.`);
   }
-  if (!url || !['postgres:', 'postgresql:'].includes(url.protocol)) {
-    throw new ConfigError(`${name} is not the URL of a PostgreSQL database: ${example}.`);
+  if (!url || !['postgres:', 'postgresql:'].includes(url.protocol) || !decodes(url)) {
+    throw new ConfigError(
+      `${name} is not the URL of a PostgreSQL database: ${example}; @, /, ? and % in a password are %40, %2F, %3F and %25.`,
+    );
   }
   if (url.pathname.length < 2) throw new ConfigError(`${name} names no database: ${example}.`);
   return value;
+};
+
+/** A lone % is no part of a name. */
+const decodes = ({ pathname, username, password, search }: URL): boolean => {
+  try {
+    for (const part of [pathname, username, password, search]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 /** A third of them read, and one at least each way. */

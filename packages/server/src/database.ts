@@ -8,10 +8,11 @@ import type { Store } from './store/store.ts';
 export const databaseOf = (
   { dataDir, databaseUrl, databaseConnections }: Config,
   onBroken: (error: Error) => void,
+  onWait: () => void,
 ): StoreOptions['database'] =>
   databaseUrl === null
     ? { path: join(dataDir, 'beckon.db'), onBroken }
-    : { url: databaseUrl, connections: databaseConnections };
+    : { url: databaseUrl, connections: databaseConnections, onWait };
 
 /** PostgreSQL is new and empty, and SQLite's file beside it is not: somebody who wonders where everything went. */
 export const leavesHouseBehind = async (store: Store, { dataDir, databaseUrl }: Config): Promise<boolean> =>

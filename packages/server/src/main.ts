@@ -69,10 +69,14 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   let elsewhere: Elsewhere | undefined;
   const store = stack.adopt(
     await openStore({
-      database: databaseOf(config, (error) => {
-        log.error({ error }, 'the store is broken');
-        broken.resolve(error);
-      }),
+      database: databaseOf(
+        config,
+        (error) => {
+          log.error({ error }, 'the store is broken');
+          broken.resolve(error);
+        },
+        () => log.warn({}, 'waits for another server that migrates the database, or for a move'),
+      ),
       now: () => clock.now(),
       newId,
       hint: (hints) => {

@@ -18,6 +18,7 @@ const FILE = 'beckon.db';
  * @throws {ConfigError} when it is neither
  */
 export const whereOf = (value: string, setting: string, cwd: string): Where => {
+  if (value === '') throw new MoveRefused(`${setting} is empty: name a data directory, or postgres://….`);
   if (/^\w+:\/\//.test(value)) return { type: 'server', url: databaseUrl(value, setting), setting };
   const path = resolve(cwd, value);
   const found = statSync(path, { throwIfNoEntry: false });

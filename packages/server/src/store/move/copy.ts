@@ -53,6 +53,7 @@ export const copy = async (source: Source, target: Target, options: CopyOptions)
     if (kept.rows !== sent.rows || kept.digest() !== sent.digest()) throw new StoreDiffers(name, sent.rows, kept.rows);
     tell(0, true);
   }
+  await source.checkAlone();
   await target.commit();
   return counts;
 };

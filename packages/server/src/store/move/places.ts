@@ -14,6 +14,8 @@ export interface Readable {
 export interface Source extends Readable, AsyncDisposable {
   /** How many rows the table has. */
   count(table: Table): Promise<number>;
+  /** @throws {MoveRefused} when a server has come to it meanwhile, which may have written what was not read */
+  checkAlone(): Promise<void>;
 }
 
 /** All that is written is one transaction. Disposed of before its commit, the database holds nothing of it. */

@@ -17,6 +17,7 @@ export const postgresSource = async (server: Server): Promise<Source> => {
   return {
     rows: (table) => session.rows(table),
     count: (table) => session.tell(async () => (await session.client.query(countAll(table))).rows[0].n),
+    checkAlone: () => session.checkAlone(),
     [Symbol.asyncDispose]: () => session.close(),
   };
 };

@@ -52,6 +52,15 @@ export class Session {
     }
   }
 
+  /** @throws {MoveRefused} when a server has connected since */
+  checkAlone(): Promise<void> {
+    return this.tell(async () => {
+      // who is connected is looked at once a transaction, unless it is told to look again
+      await this.client.query('SELECT pg_stat_clear_snapshot()');
+      await refuseServers(this.client, this.#server.setting);
+    });
+  }
+
   /** Runs `work`, and says what PostgreSQL says with the setting and the mend. */
   async tell<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -97,7 +106,9 @@ const NO_LIMITS = `SELECT set_config(name, '0', true) FROM pg_settings
 const refuseServers = async (client: Client, setting: string): Promise<void> => {
   const { rows } = await client.query(
     `SELECT count(*) AS n FROM pg_stat_activity
-     WHERE application_name = 'beckon' AND datname = current_database() AND pid <> pg_backend_pid()`,
+     WHERE application_name = 'beckon' AND datname = current_database() AND pid <> pg_backend_pid()
+       -- one that starts waits for the lock, and has written nothing
+       AND wait_event IS DISTINCT FROM 'advisory'`,
   );
   const { n } = rows[0];
   if (n === 0) return;

@@ -25,6 +25,8 @@ export const sqliteSource = (path: string): Source => {
     }
     return {
       rows: (table) => read(handle, path, table),
+      // its directory is locked
+      checkAlone: () => Promise.resolve(),
       count: async (table) => telling(path, () => Number(handle.prepare(countAll(table)).get()?.n)),
       [Symbol.asyncDispose]: async () => handle.close(),
     };

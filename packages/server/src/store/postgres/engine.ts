@@ -18,8 +18,8 @@ import { cannotOpen } from './trouble.ts';
  * Readers have connections of their own: writers that wait for one busy feed must not keep everyone from reading.
  * @throws {StoreUnavailable} with one line that names the mend
  */
-export const openPostgres = async ({ url, connections = 15 }: PostgresOptions): Promise<Engine> => {
-  const facts = await prepare(url);
+export const openPostgres = async ({ url, connections = 15, onWait }: PostgresOptions): Promise<Engine> => {
+  const facts = await prepare(url, onWait);
   const readers = Math.max(1, Math.round(connections / 3));
   const names = facts.pooled ? undefined : new Names();
   const patience = new Patience();
@@ -48,14 +48,18 @@ export interface PostgresOptions {
   readonly url: string;
   /** The most connections, a third of them for reading. 15. */
   readonly connections?: number | undefined;
+  /** Called when another server, or a move, keeps the database for itself for more than a second. */
+  readonly onWait?: (() => void) | undefined;
 }
 
-const prepare = async (url: string): Promise<Facts> => {
+const prepare = async (url: string, onWait?: () => void): Promise<Facts> => {
   try {
     const client = await connectOnce(url);
     try {
       const facts = await factsOf(client);
-      await migrate(client, Date.now());
+      await migrate(client, Date.now(), onWait);
+      // what may only read would be found out by the first command
+      await client.query('BEGIN; LOCK TABLE settings IN ROW EXCLUSIVE MODE; ROLLBACK');
       return facts;
     } finally {
       await client.end();

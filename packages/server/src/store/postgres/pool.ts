@@ -19,7 +19,7 @@ export interface Facts {
 }
 
 const common = (url: string): ClientConfig => ({
-  connectionString: url,
+  connectionString: withoutName(url),
   application_name: 'beckon',
   connectionTimeoutMillis: CONNECT_MS,
   keepAlive: true,
@@ -53,12 +53,26 @@ export const factsOf = async (client: Client, setting = 'BECKON_DATABASE_URL'): 
 
 const OLDEST = 13;
 
+/** By its name a move sees that a server is connected; what stands in the URL would take its place. */
+const withoutName = (url: string): string => {
+  const named = new URL(url);
+  if (!named.searchParams.has('application_name')) return url;
+  named.searchParams.delete('application_name');
+  return named.href;
+};
+
 /** A connection for what is done once, with no time limit but the network's. */
 export const connectOnce = async (url: string): Promise<Client> => {
   const client = new Client(common(url));
   // what breaks between two statements is told by the next one
   client.on('error', () => {});
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    // one that was refused half-way holds its socket until the server gives up, a minute later
+    void client.end().catch(() => {});
+    throw error;
+  }
   return client;
 };
 

@@ -18,6 +18,8 @@ export const wasInTheWay = (error: unknown): boolean =>
 export const lostTouch = (error: unknown): boolean => {
   const code = codeOf(error);
   if (code.startsWith('08') || ['57P01', '57P02', '57P03', '57P05', '25006', '25P03'].includes(code)) return true;
+  // no connection more: one that is lent comes back
+  if (code === '53300') return true;
   // a table has got another column since this connection prepared its statements
   if (code === '0A000' && messageOf(error).includes('cached plan')) return true;
   if (SOCKET.includes(code)) return true;
@@ -52,8 +54,13 @@ export const unavailable = (error: unknown): StoreUnavailable | undefined => {
 export const cannotOpen = (error: unknown, url: string, setting = 'BECKON_DATABASE_URL'): StoreUnavailable => {
   if (error instanceof StoreUnavailable) return error;
   const { where, name, user } = partsOf(url);
-  const mend = mends[codeOf(error)]?.({ where, name, user }) ?? `look at the server at ${where}, and at its log`;
-  return new StoreUnavailable(`${setting}: ${messageOf(error)}: ${mend}.`, { cause: error });
+  const said = messageOf(error);
+  const parts = { where, name, user };
+  const mend =
+    special.find(([words]) => said.includes(words))?.[1](parts) ??
+    mends[codeOf(error)]?.(parts) ??
+    `look at the server at ${where}, and at its log`;
+  return new StoreUnavailable(`${setting}: ${said}: ${mend}${mend.endsWith('?') ? '' : '.'}`, { cause: error });
 };
 
 /** Node tries several addresses of a name at once, and says what became of each in errors of its own. */
@@ -76,6 +83,16 @@ const partsOf = (url: string): Parts => {
     user: decodeURIComponent(username) || 'its user',
   };
 };
+
+/** Where the code alone would lead astray. */
+const special: readonly (readonly [string, (parts: Parts) => string])[] = [
+  ['client password must be a string', ({ user }) => `it wants a password, and there is none: write ${user}:password@`],
+  ['no such file or directory, open', () => 'a file that the URL names is not there'],
+  ['not permitted to log in', ({ user }) => `let it: ALTER ROLE "${user}" LOGIN`],
+  ['permission denied for database', ({ name, user }) => `let it in: GRANT CONNECT ON DATABASE "${name}" TO "${user}"`],
+  ['permission denied for table', ({ name, user }) => `make "${user}" the owner of database ${name} and of its tables`],
+  ['too many connections for', () => 'raise that limit, or lower BECKON_DATABASE_CONNECTIONS'],
+];
 
 const mends: Readonly<Record<string, ((parts: Parts) => string) | undefined>> = {
   ECONNREFUSED: ({ where }) => `is PostgreSQL running at ${where}? Start it, or correct host and port`,
