@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Actor, Store } from '../store.ts';
 import { approval, asAgent, asUser, type Cast, cast, hash, newAsk, opened, upsert } from '../suite/house.suite.ts';
-import { claim, fenced, OWNER, prompt, prompted, said, talk } from '../suite/turns.suite.ts';
+import { claim, fenced, OWNER, prompt, prompted, said, talk, told } from '../suite/turns.suite.ts';
 import { type GatedHouse, openGated } from './gate.suite.ts';
 
 /** What two commands did to each other when one came between two queries of the other, and do no more. */
@@ -118,6 +118,26 @@ between('a member leaves while a run is cancelled that waits for an ask there', 
   expect(await cancelled).toMatchObject({ status: 'cancelled' });
 });
 
+between('a member leaves while it is decided upon what was told of the conversation', async (house) => {
+  const { store, clock, stop, still, rows } = house;
+  const crew = await cast(store);
+  const { id: conversationId } = await talk(store, crew);
+  const note = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'note', fingerprint: hash('note') };
+  await store.conversations.note(conversationId, { ...note, ...said('Look'), telling: () => told('Look') });
+  await clock.advance(5);
+  await opened(store, crew, { conversationId });
+  const due = await store.outbox.due(10);
+  const left = await stop(/"notifications".* for no key update/, ({ conversations }) =>
+    conversations.leave(asAgent(crew), conversationId, crew.ann.id),
+  );
+  const decided = store.outbox.decide(due.map(({ id }) => ({ id, decision: NONE })));
+  await still(decided);
+  expect(await left.go()).toBe(true);
+  await decided;
+  const open = await rows("SELECT user_id FROM notifications WHERE state <> 'closed'");
+  expect(open).toEqual([{ user_id: crew.bob.id }, { user_id: crew.bob.id }]);
+});
+
 between('asks that expire together meet who decides upon what was told of them', async (house) => {
   const { store, clock, stop, still, rows } = house;
   const crew = await cast(store);
@@ -139,6 +159,22 @@ between('asks that expire together meet who decides upon what was told of them',
   expect(await expired.go()).toBe(2);
   await decided;
   expect(await rows("SELECT id FROM notifications WHERE state <> 'closed'")).toEqual([]);
+});
+
+between('an ask is cancelled while it expires with others', async ({ store, clock, stop, still }) => {
+  const crew = await cast(store);
+  const fields = { to: [crew.ann.id], expiresAt: clock.now() + 1_000 };
+  const ask = await opened(store, crew, { key: 'one', ...fields });
+  await opened(store, crew, { key: 'two', ...fields });
+  await clock.advance(2_000);
+  const cancelled = await stop(/^update "asks"/, ({ asks }) =>
+    asks.cancel(crew.tenantId, crew.agent.id, ask.id, undefined),
+  );
+  const expired = store.asks.expire(10);
+  await still(expired);
+  expect(await cancelled.go()).toMatchObject({ type: 'moved', ask: { state: 'cancelled' } });
+  await expired;
+  expect(await store.asks.waiting(asUser(crew, crew.ann))).toEqual([]);
 });
 
 /** Two asks of which a device of Ann's is being told. */
