@@ -27,8 +27,11 @@ export interface StoreOptions {
  * Opens the store and brings its schema up to date.
  * @throws {StoreUnavailable} when the database cannot be opened, with one line that names the mend
  */
-export const openStore = async ({ database, now, newId, hint = () => {} }: StoreOptions): Promise<Store> => {
-  const engine = await engineFor(database);
+export const openStore = async ({ database, ...options }: StoreOptions): Promise<Store> =>
+  storeOn(await engineFor(database), options);
+
+/** The rooms of a store, on an engine that is open. */
+export const storeOn = (engine: Engine, { now, newId, hint = () => {} }: Omit<StoreOptions, 'database'>): Store => {
   const { read } = engine;
   const write = writeThrough(engine, now, newId, hint);
   const settingsOf = settings(read, write);

@@ -1,11 +1,12 @@
 import { heldClock } from '@beckon/testkit/clock';
-import { openDatabase } from '@beckon/testkit/postgres';
+import { openDatabase, type TestDatabase } from '@beckon/testkit/postgres';
+import { Client } from 'pg';
 import { idSource } from '../../kit/ids.ts';
 import { openStore } from '../open.ts';
 import type { Hints } from '../store.ts';
 import type { TestStore } from '../suite/house.suite.ts';
 
-const START = Date.UTC(2026, 10, 20, 9);
+export const START = Date.UTC(2026, 10, 20, 9);
 
 let migrated: Promise<string> | undefined;
 
@@ -20,9 +21,19 @@ const template = (): Promise<string> => {
   return migrated;
 };
 
+/** A database of its own for one test, with the schema in it. */
+export const openMigrated = async (): Promise<TestDatabase> => openDatabase('store', { template: await template() });
+
+/** A connection beside the store's, for the length of a block. */
+export const beside = async (url: string): Promise<Client & AsyncDisposable> => {
+  const client = new Client(url);
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+};
+
 /** A store on a database of its own, for one test. */
 export const openPostgresStore = async (): Promise<TestStore & { readonly url: string }> => {
-  const database = await openDatabase('store', { template: await template() });
+  const database = await openMigrated();
   const clock = heldClock(START);
   const hints: Hints[] = [];
   const newId = idSource(clock);

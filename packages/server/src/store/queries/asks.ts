@@ -4,7 +4,7 @@ import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Write } from '../write.ts';
 import { readBadges } from './badges.ts';
-import { holdNotificationsOf } from './close.ts';
+import { holdToSettle } from './close.ts';
 import { holdOfAsks } from './hold.ts';
 import { openAsk } from './open-ask.ts';
 import { postEvent } from './post-event.ts';
@@ -52,14 +52,9 @@ export const asks = (read: Kysely<Rows>, write: Write): Asks => ({
         .orderBy('expires_at')
         .limit(limit)
         .execute();
-      await holdOfAsks(
-        tx,
-        rows.map(({ id }) => id),
-      );
-      await holdNotificationsOf(
-        tx,
-        rows.map(({ id }) => id),
-      );
+      const ids = rows.map(({ id }) => id);
+      await holdOfAsks(tx, ids);
+      await holdToSettle(tx, ids);
       for (const row of rows.sort(byId)) {
         await settleHeld(tx, { tenantId: row.tenant_id, id: row.id }, { state: 'expired' });
       }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { followUp, mayHaveBeenShown } from './follow-up.ts';
@@ -36,20 +36,40 @@ export const closeForLeaver = async (
   const closed = await tx.db
     .updateTable('notifications')
     .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
-    .where(
-      'id',
-      'in',
-      held(tx)
-        .where('user_id', '=', userId)
-        .where('conversation_id', '=', conversationId)
-        .where((eb) =>
-          eb.or([eb('ask_id', 'is', null), ...(askIds.length > 0 ? [eb('ask_id', 'in', [...askIds])] : [])]),
-        ),
-    )
+    .where('id', 'in', ofLeaver(held(tx), userId, conversationId, askIds))
     .returningAll()
     .execute();
   await end(tx, closed);
 };
+
+/**
+ * Before a leaver's open asks are settled and the rest is closed: all of it. By two indexes: without bitmaps (pool.ts) an
+ * `or` of both would read the whole table.
+ */
+export const holdForLeaver = async (
+  tx: Tx,
+  userId: string,
+  conversationId: string,
+  askIds: readonly string[],
+): Promise<void> => {
+  const own = ofLeaver(tx.db.selectFrom('notifications').select('id'), userId, conversationId, askIds);
+  const asked = tx.db
+    .selectFrom('notifications')
+    .select('id')
+    .where('ask_id', 'in', [...askIds]);
+  await held(tx)
+    .where('id', 'in', askIds.length > 0 ? own.union(asked) : own)
+    .execute();
+};
+
+const ofLeaver = (from: Notifications, userId: string, conversationId: string, askIds: readonly string[]) =>
+  from
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .where('state', '<>', sql.lit('closed'))
+    .where((eb) => eb.or([eb('ask_id', 'is', null), ...(askIds.length > 0 ? [eb('ask_id', 'in', [...askIds])] : [])]));
+
+type Notifications = SelectQueryBuilder<Rows, 'notifications', { id: string }>;
 
 /** Those not closed, of which the caller says which: taken in ascending order (engine.ts, rule 3). */
 const held = (tx: Tx) =>
@@ -61,26 +81,11 @@ const held = (tx: Tx) =>
     .orderBy('id')
     .forNoKeyUpdate();
 
-/**
- * Before asks are settled one after the other, and a leaver's notifications after them: the order of asks is not that of
- * their notifications.
- */
-export const holdNotificationsOf = async (
-  tx: Tx,
-  askIds: readonly string[],
-  leaver?: { readonly userId: string; readonly conversationId: string },
-): Promise<void> => {
+/** Before asks are settled one after the other: these, then what was told of them, whose order is not theirs. */
+export const holdToSettle = async (tx: Tx, askIds: readonly string[]): Promise<void> => {
   if (askIds.length === 0) return;
-  await held(tx)
-    .where((eb) =>
-      eb.or([
-        eb('ask_id', 'in', askIds),
-        ...(leaver
-          ? [eb.and([eb('user_id', '=', leaver.userId), eb('conversation_id', '=', leaver.conversationId)])]
-          : []),
-      ]),
-    )
-    .execute();
+  await tx.db.selectFrom('asks').select('id').where('id', 'in', askIds).orderBy('id').forNoKeyUpdate().execute();
+  await held(tx).where('ask_id', 'in', askIds).execute();
 };
 
 type Closed = readonly Rows['notifications'][];

@@ -53,8 +53,8 @@ export const message = async (store: Store, conversation: { id: string }, id: st
   (await store.conversations.messages(conversation.id, undefined, 100)).find((one) => one.id === id);
 
 /** How a reply is told, in these words. */
-export const told = (body: string): Telling => ({
-  ...{ kind: 'message', priority: 'normal', title: 'Builder', body, lifeUntil: 2_000_000_000_000 },
+export const told = (body: string, lifeUntil = 2_000_000_000_000): Telling => ({
+  ...{ kind: 'message', priority: 'normal', title: 'Builder', body, lifeUntil },
 });
 
 /** What a user is told of messages, newest first. */
