@@ -30,6 +30,7 @@ import { openHealth } from './ops/health.ts';
 import { openLog } from './ops/log.ts';
 import { openMetrics } from './ops/metrics.ts';
 import { startRetention } from './ops/retention.ts';
+import { seldom } from './ops/seldom.ts';
 import { openSenders } from './push/open.ts';
 import { vapidKeys, vapidSubject } from './push/vapid.ts';
 import { demoAgent } from './runs/demo.ts';
@@ -48,7 +49,8 @@ import { VERSION } from './version.ts';
  * @throws {AlreadyRunning, ConfigError, StoreUnavailable} nothing is left open then
  */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
-  const { config, clock = systemClock(), log = openLog(config.logLevel), appDirectory } = options;
+  const { config, clock = systemClock(), appDirectory } = options;
+  const log = seldom(options.log ?? openLog(config.logLevel), clock);
   const door = doorOf(config);
   // closes what was opened so far when something below throws
   await using stack = new AsyncDisposableStack();
@@ -69,14 +71,14 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   let elsewhere: Elsewhere | undefined;
   const store = stack.adopt(
     await openStore({
-      database: databaseOf(
-        config,
-        (error) => {
+      database: databaseOf(config, {
+        onBroken: (error) => {
           log.error({ error }, 'the store is broken');
           broken.resolve(error);
         },
-        () => log.warn({}, 'waits for another server that migrates the database, or for a move'),
-      ),
+        onWait: () => log.warn({}, 'waits for another server that migrates the database, or for a move'),
+        onBack: (awayMs) => log.warn({ awayMs }, 'the database is back'),
+      }),
       now: () => clock.now(),
       newId,
       hint: (hints) => {

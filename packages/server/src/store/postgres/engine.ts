@@ -18,11 +18,11 @@ import { cannotOpen } from './trouble.ts';
  * Readers have connections of their own: writers that wait for one busy feed must not keep everyone from reading.
  * @throws {StoreUnavailable} with one line that names the mend
  */
-export const openPostgres = async ({ url, connections = 15, onWait }: PostgresOptions): Promise<Engine> => {
+export const openPostgres = async ({ url, connections = 15, onWait, onBack }: PostgresOptions): Promise<Engine> => {
   const facts = await prepare(url, onWait);
   const readers = Math.max(1, Math.round(connections / 3));
   const names = facts.pooled ? undefined : new Names();
-  const patience = new Patience();
+  const patience = new Patience(onBack);
   const pools = {
     write: openPool(url, Math.max(1, connections - readers), facts),
     read: openPool(url, readers, facts),
@@ -50,6 +50,8 @@ export interface PostgresOptions {
   readonly connections?: number | undefined;
   /** Called when another server, or a move, keeps the database for itself for more than a second. */
   readonly onWait?: (() => void) | undefined;
+  /** Called when the database answers again after so many ms, if somebody was told that it is unavailable. */
+  readonly onBack?: ((awayMs: number) => void) | undefined;
 }
 
 const prepare = async (url: string, onWait?: () => void): Promise<Facts> => {
