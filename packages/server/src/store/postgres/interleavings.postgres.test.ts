@@ -268,3 +268,23 @@ between('a key is asked for that another conversation has, while asks of both ex
   expect(await changed.go()).toBe('key_reused');
   expect(await expired).toBe(2);
 });
+
+between('a prompt interrupts a run that waits, while it is decided upon what was told of both', async (house) => {
+  const { store, clock, stop, still } = house;
+  const crew = await cast(store);
+  const conversation = await talk(store, crew, { doubleTexting: 'interrupt' });
+  await prompted(store, prompt(crew, conversation, 'hello'));
+  const turn = await claim(store);
+  const ask = await opened(store, crew, { to: [crew.ann.id] });
+  await store.runs.wait({ ...fenced(turn), ...said('May I?'), landmark: true }, ask.id);
+  await clock.advance(5);
+  const note = { tenantId: crew.tenantId, agentId: crew.agent.id, key: 'note', fingerprint: hash('note') };
+  await store.conversations.note(conversation.id, { ...note, ...said('Look'), telling: () => told('Look') });
+  const due = await store.outbox.due(10);
+  const again = await stop(/^update "notifications"/, ({ runs }) => runs.prompt(prompt(crew, conversation, 'stop')));
+  const decided = store.outbox.decide(due.map(({ id }) => ({ id, decision: NONE })));
+  await still(decided);
+  expect(await again.go()).toMatchObject({ type: 'prompted' });
+  await decided;
+  expect(await store.asks.get(asAgent(crew), ask.id)).toMatchObject({ state: 'cancelled' });
+});

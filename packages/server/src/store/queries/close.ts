@@ -43,10 +43,10 @@ export const closeForLeaver = async (
 };
 
 /**
- * Before a leaver's open asks are settled and the rest is closed: all of it. By two indexes: without bitmaps (pool.ts) an
- * `or` of both would read the whole table.
+ * Before these asks are settled, and what else a member was told of the conversation is closed: all of it. By two
+ * indexes: without bitmaps (pool.ts) an `or` of both would read the whole table.
  */
-export const holdForLeaver = async (
+export const holdForMember = async (
   tx: Tx,
   userId: string,
   conversationId: string,
@@ -84,8 +84,13 @@ const held = (tx: Tx) =>
 /** Before asks are settled one after the other: these, then what was told of them, whose order is not theirs. */
 export const holdToSettle = async (tx: Tx, askIds: readonly string[]): Promise<void> => {
   if (askIds.length === 0) return;
-  await tx.db.selectFrom('asks').select('id').where('id', 'in', askIds).orderBy('id').forNoKeyUpdate().execute();
+  await holdAsks(tx, askIds);
   await held(tx).where('ask_id', 'in', askIds).execute();
+};
+
+export const holdAsks = async (tx: Tx, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return;
+  await tx.db.selectFrom('asks').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
 };
 
 type Closed = readonly Rows['notifications'][];

@@ -1,5 +1,5 @@
 import type { Tx } from '../write.ts';
-import { closeForLeaver, holdForLeaver } from './close.ts';
+import { closeForLeaver, holdForMember } from './close.ts';
 import { addresseesOf } from './read-asks.ts';
 import { settleHeld } from './settle-ask.ts';
 
@@ -46,7 +46,7 @@ export const letGo = async (tx: Tx, userId: string, conversationId: string): Pro
     .filter(({ state }) => state === 'open')
     .map(({ ask_id }) => ask_id)
     .sort();
-  await holdForLeaver(tx, userId, conversationId, open);
+  await holdForMember(tx, userId, conversationId, open);
   const left = await addresseesOf(tx.db, open);
   for (const id of open) await askWithout(tx, userId, id, left.get(id) ?? []);
   await closeForLeaver(tx, userId, conversationId, open);

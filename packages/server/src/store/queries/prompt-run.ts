@@ -6,6 +6,7 @@ import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { takeCancel } from './cancel-prompt.ts';
 import { cancelOpenRun } from './cancel-run.ts';
+import { holdAsks, holdForMember } from './close.ts';
 import { holdWithAsks } from './hold.ts';
 import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
@@ -39,6 +40,8 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
     preview: wanted.preview,
     counts: true,
   });
+  const asked = open.flatMap(({ ask_id }) => ask_id ?? []);
+  if (interrupts && asked.length > 0) await holdToInterrupt(tx, wanted, asked);
   await hasRead(tx, wanted.userId, conversation.id, prompt.seq);
   const cancelled = await takeCancel(tx, wanted);
   if (interrupts) for (const { id } of open) await cancelOpenRun(tx, thread, await runById(tx, id));
@@ -58,6 +61,16 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   if (!cancelled) tx.queued();
   await tellMembers(tx, thread, prompt, wanted.telling);
   return { type: 'prompted', messageId: prompt.id, replyId: reply.id, runId };
+};
+
+/** The asks that are withdrawn with what waits for them, and all that is closed with them and by reading, in one order. */
+const holdToInterrupt = async (
+  tx: Tx,
+  { userId, conversationId }: NewPrompt,
+  askIds: readonly string[],
+): Promise<void> => {
+  await holdAsks(tx, askIds);
+  await holdForMember(tx, userId, conversationId, askIds);
 };
 
 const findKnown = async (tx: Tx, wanted: NewPrompt): Promise<Prompted | undefined> => {
