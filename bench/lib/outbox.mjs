@@ -11,7 +11,9 @@ const LEASE = 60_000;
 
 /** What a worker does with what it claimed: the push service took it. */
 const complete = (outbox, claimed) =>
-  outbox.record(claimed.map(({ id, claim }) => ({ deliveryId: id, claim, outcome: { type: 'accepted', status: 201 } })));
+  outbox.record(
+    claimed.map(({ id, claim }) => ({ deliveryId: id, claim, outcome: { type: 'accepted', status: 201 } })),
+  );
 
 /** Two hundred people with a device each, through the store. */
 export const makeDevices = async ({ store }) => {
