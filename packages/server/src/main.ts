@@ -117,7 +117,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const runs = stack.adopt(
     await openRuns({
       ...{ store, bus, clock, log, desk, hold: live.hold },
-      nodeId: nodeIdIn(config.dataDir, newId),
+      nodeId: nodeIdIn(config.dataDir, newId, store.shared),
       agent: model?.agent ?? demoAgent,
       ask: async (agent, ask) => (await asks.open(agent, ask)).ask,
       getAsk: (agent, id) => asks.get({ ...agent, credentialId: null, expiresAt: null }, id, 0, NEVER),
