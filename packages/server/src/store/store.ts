@@ -16,7 +16,8 @@
  *    started again). The same command with the same key finds out.
  * 6. After a commit `hint` is called with what moved. Hints may be lost; nothing depends on them but speed.
  *
- * Reads see every command whose promise has resolved. They see no command that is still under way.
+ * Reads see every command whose promise has resolved. They see no command that is still under way. What takes several
+ * queries reads the version of a thing first: what is told of it may be newer than its version says, and never older.
  */
 import type { Asks } from './asks.ts';
 import type { Conversations } from './conversations.ts';

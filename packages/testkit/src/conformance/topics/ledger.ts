@@ -96,10 +96,11 @@ export const ledger: Trials = {
     const told = await decided(ann);
     const params = { id: told.id };
     const waiting = ann.does('getNotification', { params, query: { wait: 15 } });
-    const known = ann.does('getNotification', { params, query: { wait: 15, version: told.version - 1 } });
-    assert.equal((await known).version, told.version);
+    const known = await ann.does('getNotification', { params, query: { wait: 15, version: told.version - 1 } });
+    // a list may show already what the next version tells, and never the other way round
+    assert.ok(known.version >= told.version);
     await ann.gives(ask, { value: 'deny' });
-    const heard = await ann.does('getNotification', { params, query: { wait: 15, version: told.version } });
+    const heard = await ann.does('getNotification', { params, query: { wait: 15, version: known.version } });
     assert.deepEqual([heard.state, (await waiting).id], ['closed', told.id]);
   },
 };
