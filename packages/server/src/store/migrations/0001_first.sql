@@ -8,7 +8,7 @@ CREATE TABLE migrations (
   at INTEGER NOT NULL
 ) STRICT;
 
--- one value per name: the VAPID pair (private half sealed), the node's id, the count of revocations
+-- one value per name: the VAPID pair (private half sealed), the count of revocations
 CREATE TABLE settings (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL

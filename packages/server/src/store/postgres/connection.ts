@@ -1,6 +1,7 @@
-import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { CompiledQuery, QueryResult } from 'kysely';
 import type { ClientBase, CustomTypesConfig } from 'pg';
 import { types } from 'pg';
+import type { Asked } from '../over.ts';
 
 /** Texts that came this often are worth keeping prepared in each of the server's processes. */
 const WORTH_NAMING = 3;
@@ -27,7 +28,7 @@ export class Names {
 }
 
 /** One connection of a pool, while it is lent, as a Kysely connection. */
-export class Connection implements DatabaseConnection {
+export class Connection implements Asked {
   readonly #client: Pick<ClientBase, 'query'>;
   readonly #names: Names | undefined;
   #open = true;
@@ -61,11 +62,6 @@ export class Connection implements DatabaseConnection {
       ...(name !== undefined && { name }),
     });
     return command === 'SELECT' ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) };
-  }
-
-  // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('streaming queries are not used');
   }
 }
 

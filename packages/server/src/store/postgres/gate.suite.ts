@@ -137,9 +137,6 @@ const through = (db: Kysely<Rows>, gate: Gate): Kysely<Rows> =>
         await gate.pass(query.sql);
         return result;
       },
-      streamQuery: () => {
-        throw new Error('streaming queries are not used');
-      },
     },
     words,
   );

@@ -1,11 +1,12 @@
-import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Pool } from 'pg';
+import type { Asked } from '../over.ts';
 import { Connection, type Names } from './connection.ts';
 import type { Patience } from './patience.ts';
 import { lostTouch, unavailable } from './trouble.ts';
 
 /** Reads over whichever connection is free, each query by itself. */
-export class Reading implements DatabaseConnection {
+export class Reading implements Asked {
   readonly #pool: Pool;
   readonly #names: Names | undefined;
   readonly #patience: Patience;
@@ -22,11 +23,6 @@ export class Reading implements DatabaseConnection {
     } catch (error) {
       throw unavailable(error) ?? error;
     }
-  }
-
-  // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('streaming queries are not used');
   }
 
   async #once<R>(query: CompiledQuery): Promise<QueryResult<R>> {

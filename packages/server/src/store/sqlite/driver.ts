@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { CompiledQuery, DatabaseConnection, Kysely, QueryResult } from 'kysely';
-import { kyselyOver } from '../over.ts';
+import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
+import { type Asked, kyselyOver } from '../over.ts';
 import type { Rows } from '../rows.ts';
 import { words } from './dialect.ts';
 
@@ -8,7 +8,7 @@ import { words } from './dialect.ts';
 const MOST_STATEMENTS = 500;
 
 /** One node:sqlite handle as a Kysely connection. Every query is synchronous underneath. */
-class Connection implements DatabaseConnection {
+class Connection implements Asked {
   readonly #handle: DatabaseSync;
   readonly #statements = new Map<string, Prepared>();
 
@@ -26,11 +26,6 @@ class Connection implements DatabaseConnection {
     } catch (error) {
       return Promise.reject(error);
     }
-  }
-
-  // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('streaming queries are not used');
   }
 
   #prepare(sql: string): Prepared {
@@ -55,7 +50,7 @@ class Connection implements DatabaseConnection {
  * one alone would do, and costs more: a handle gives up its page cache as soon as another has committed, and then reads
  * each page anew, 70 for a message that is posted and shown; the writer's own commits leave its cache warm.
  */
-class ReadConnection implements DatabaseConnection {
+class ReadConnection implements Asked {
   readonly #shared: Connection;
   readonly #apart: Connection;
   readonly #clean: () => boolean;
@@ -68,10 +63,6 @@ class ReadConnection implements DatabaseConnection {
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return (this.#clean() ? this.#shared : this.#apart).executeQuery(query);
-  }
-
-  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    return this.#apart.streamQuery();
   }
 }
 
