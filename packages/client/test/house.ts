@@ -16,6 +16,8 @@ export interface RealHouse extends AsyncDisposable {
   readonly token: string;
   /** Where its database lies. */
   readonly dataDir: string;
+  /** Another token of the owner's: each may make only so many requests. */
+  newToken(): Promise<string>;
   conversation(more?: Partial<Pick<Conversation, 'doubleTexting'>>): Promise<Conversation>;
   /** Closes it and opens it again, at the same address. */
   restart(): Promise<void>;
@@ -36,12 +38,14 @@ export async function openRealHouse(appDirectory?: string): Promise<RealHouse> {
   port = new URL(house.url).port;
   const { url } = house;
   const admin = createClient({ url, token: ADMIN });
-  const { token } = await admin.call('createToken', { params: { id: house.ownerId }, body: {} });
+  const newToken = async (): Promise<string> =>
+    (await admin.call('createToken', { params: { id: house.ownerId }, body: {} })).token;
+  const token = await newToken();
   const agent = await admin.call('createAgent', { body: { name: 'writer', ownerId: house.ownerId } });
   const { key } = await admin.call('createKey', { params: { id: agent.id }, body: {} });
   const owner = createClient({ url, token });
   return {
-    ...{ url, owner, agent, key, token, dataDir },
+    ...{ url, owner, agent, key, token, newToken, dataDir },
     conversation: (more = {}) => owner.call('createConversation', { body: { agentId: agent.id, ...more } }),
     async restart() {
       await house.close();
