@@ -4,6 +4,8 @@ export const buckets = {
   asks: 'asks',
   /** Unread messages of one conversation. */
   conversation: (conversationId: string): string => `conversations/${conversationId}`,
+  /** What an agent counts for the user. */
+  outside: (agentId: string, name: string): string => `agents/${agentId}/${name}`,
 } as const;
 
 /** The number an app icon shows. */

@@ -22,6 +22,28 @@ export const subjects = {
     `${subjects.agent(agentId)}/conversations/${conversationId}`,
 } as const;
 
+/** What a context is about; undefined for a path that is none. */
+export const contextOf = (
+  context: string,
+):
+  | { readonly tier: 'platform' }
+  | { readonly tier: 'agent'; readonly agentId: string }
+  | { readonly tier: 'conversation'; readonly agentId: string; readonly conversationId: string }
+  | { readonly tier: 'ask'; readonly askId: string }
+  | undefined => {
+  const [root, first, second, third, fourth, more] = context.split('/').slice(1);
+  if (`/${root}` !== PRESENCE || more !== undefined) return undefined;
+  if (first === 'platform' && second === undefined) return { tier: 'platform' };
+  if (!second) return undefined;
+  if (first === 'asks' && third === undefined) return { tier: 'ask', askId: second };
+  if (first !== 'agents') return undefined;
+  if (third === undefined) return { tier: 'agent', agentId: second };
+  if (third !== 'conversations' || !fourth) return undefined;
+  return { tier: 'conversation', agentId: second, conversationId: fourth };
+};
+
 /** The conversation that a context is, if it is one. */
-export const conversationOf = (context: string): string | undefined =>
-  /^\/presence\/agents\/[^/]+\/conversations\/([^/]+)$/.exec(context)?.[1];
+export const conversationOf = (context: string): string | undefined => {
+  const found = contextOf(context);
+  return found?.tier === 'conversation' ? found.conversationId : undefined;
+};

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
+import { PresenceFrame } from './presence.ts';
 import { id, line, text, time } from './text.ts';
 
 /** Threads between people and an agent, and what is said in them. */
@@ -174,5 +175,8 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-export const LiveFrame = z.discriminatedUnion('type', [Delta, Snapshot]);
+/** Words of a reply while it is written. */
+export type Writing = Delta | Snapshot;
+
+export const LiveFrame = z.discriminatedUnion('type', [Delta, Snapshot, PresenceFrame]);
 export type LiveFrame = z.infer<typeof LiveFrame>;

@@ -134,6 +134,8 @@ export const NotificationKind = z.enum([
   'task_complete',
   'idle',
   'progress',
+  /** Several that waited while it was quiet, told as one. */
+  'summary',
   'test',
 ]);
 export type NotificationKind = z.infer<typeof NotificationKind>;
@@ -181,6 +183,25 @@ export const Delivery = z.object({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
+/** How a notification ended: by proof, with what it was about, or by age. */
+export const ClosedHow = z.enum([
+  'read',
+  'seen',
+  'dismissed',
+  'opened',
+  'answered',
+  'cancelled',
+  'expired',
+  'left',
+  'retried',
+  /** The next one about the same thing took its place. */
+  'repeated',
+  /** The agent went on, or somebody gave it something to do. */
+  'acted',
+  'over',
+]);
+export type ClosedHow = z.infer<typeof ClosedHow>;
+
 export const Notification = z.object({
   id: id(),
   userId: id(),
@@ -195,11 +216,32 @@ export const Notification = z.object({
   createdAt: time(),
   lifeUntil: time(),
   closedAt: z.optional(time()),
+  closedHow: z.optional(ClosedHow),
+  /** Where: the name of the session or the device that proved it. */
+  closedOn: z.optional(z.string()),
+  /** When somebody first proved that they saw the ask. */
+  seenAt: z.optional(time()),
+  /** The notification in which this one came, with others. */
+  summaryId: z.optional(id()),
   decisions: z.array(Decision),
   deliveries: z.array(Delivery),
   version: z.int(),
 });
 export type Notification = z.infer<typeof Notification>;
+
+/** What became of a notification, for whoever caused it. */
+export const Told = z.object({
+  userId: id(),
+  notificationId: id(),
+  /** The last decision; absent while there is none. */
+  action: z.optional(DecisionAction),
+  /** Of hold and defer. */
+  until: z.optional(time()),
+  reason: z.optional(z.string()),
+  /** In words: `held until 08:00`, `sent to 2 devices`, `shown on 2 devices`. */
+  says: z.string(),
+});
+export type Told = z.infer<typeof Told>;
 
 export const Badges = z.object({
   total: z.int(),

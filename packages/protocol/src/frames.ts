@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Conversation, type LiveFrame, Message, Run } from './conversations.ts';
 import { Agent, Ask, Badges, Device, Notification } from './entities.ts';
+import { Preferences } from './preferences.ts';
 import { id, time } from './text.ts';
 
 /**
@@ -28,6 +29,7 @@ export const FeedFrame = z.discriminatedUnion('type', [
   row('notification.created', Notification),
   row('notification.updated', Notification),
   row('badge.updated', Badges),
+  row('preferences.updated', Preferences),
   /** A later row of the same page tells what this pointed at. */
   row('superseded', z.object({ entityId: id() })),
   /** What this pointed at is gone, or no longer yours to see. */

@@ -1,7 +1,7 @@
 export { backgroundCalls } from './background-calls.ts';
 export { badgeTotal, buckets } from './badges.ts';
 export { calls } from './calls.ts';
-export { contexts, conversationOf, MOST_CONTEXTS, subjects } from './contexts.ts';
+export { contextOf, contexts, conversationOf, MOST_CONTEXTS, subjects } from './contexts.ts';
 export * from './conversations.ts';
 export * from './entities.ts';
 export { Fault } from './fault.ts';
@@ -10,6 +10,8 @@ export { FeedFrame, type FeedType, type Frame, GoodbyeReason, LongPoll, ResetRea
 export { limits } from './limits.ts';
 export { openapi } from './openapi.ts';
 export { pages } from './pages.ts';
+export * from './preferences.ts';
+export * from './presence.ts';
 export { PushAction, PushPayload } from './push.ts';
 export {
   type AnswerOf,

@@ -32,6 +32,13 @@ export const limits = {
   /** How long a claim of a run holds without another word. */
   leaseMs: 30_000,
   addressees: 100,
+  /** Agents that a person has rules for, and conversations that they muted. */
+  agentRules: 200,
+  muted: 500,
+  snoozeMs: 7 * 86_400_000,
+  /** Badge buckets that one agent keeps for one person, and what one of them may count. */
+  outsideBuckets: 20,
+  bucketCount: 9_999,
   options: 20,
   keyLength: 200,
   nameLength: 100,

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { isPublicAddress } from '@beckon/webpush';
 import { openAsks } from './asks/asks.ts';
+import { openProof } from './attention/proof.ts';
 import { openAuth } from './auth/auth.ts';
 import { readCredentials, writeCredentials } from './auth/credentials-file.ts';
 import { ASSISTANT, firstStart } from './auth/first-start.ts';
@@ -133,7 +134,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
     ledger: openLedger({ outbox: store.outbox, bus, clock }),
     live,
-    badges: (userId) => store.asks.badges(userId),
+    badges: { read: (userId) => store.asks.badges(userId), set: async () => {} },
+    presence: { report: async () => {} },
+    proof: openProof(store.outbox),
+    preferences: {} as never,
     ready: openHealth(store, clock),
     metrics,
     log,
@@ -161,7 +165,6 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       senders,
       log,
       publicUrl: reached,
-      isLooking: live.isLooking,
       mintAnswerToken: (grant) => auth.answers.mint(grant),
       openAddress: (sealed) => boxes.open(sealed),
       metrics: { tried: (outcome, ms) => metrics.observe('beckon_push_seconds', ms / 1_000, { outcome }) },

@@ -252,7 +252,7 @@ export function createThread(conversationId: string, host: ThreadHost): FedThrea
       }
     },
     show(frame) {
-      if (frame.conversationId !== conversationId || state === 'not_found') return;
+      if (frame.type === 'presence' || frame.conversationId !== conversationId || state === 'not_found') return;
       messages.grow(frame);
       watchMissing(MISSING_MS);
     },

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { calls } from '../calls.ts';
-import { AgentEvent, Ask, AskKind, AskState, EventType, Risk } from '../entities.ts';
+import { AgentEvent, Ask, AskKind, AskState, EventType, Risk, Told } from '../entities.ts';
 import { limits } from '../limits.ts';
 import { route } from '../route.ts';
 import { count, id, line, sha256, text, time } from '../text.ts';
@@ -58,13 +58,18 @@ export const GiveAnswer = z.strictObject({
 });
 export type GiveAnswer = z.infer<typeof GiveAnswer>;
 
+/** With what became of telling people. `?wait=` holds the answer until that is settled. */
+const AskTold = z.object({ ...Ask.shape, told: z.array(Told) });
+const EventTold = z.object({ ...AgentEvent.shape, told: z.array(Told) });
+
 export const asks = {
   openAsk: route({
     ...calls.openAsk,
     who: ['agent'],
     does: 'Puts a durable question to people. 201 when it is new, 200 when the key is known.',
     body: OpenAsk,
-    answers: { 201: Ask, 200: Ask },
+    query: z.strictObject({ wait: z.optional(count()) }),
+    answers: { 201: AskTold, 200: AskTold },
     faults: ['key_reused', 'no_addressee', 'not_found'],
   }),
   listAsks: route({
@@ -120,10 +125,13 @@ export const asks = {
       body: z.optional(text(limits.bodyLength)),
       conversationId: z.optional(id()),
       to: z.optional(addressees()),
+      /** The key of the conversation of the task that this is a part of: it is kept with the task, and tells nobody. */
+      partOf: z.optional(key()),
       /** Admin only: the agent this speaks for. */
       agentId: z.optional(id()),
     }),
-    answers: { 201: AgentEvent, 200: AgentEvent },
+    query: z.strictObject({ wait: z.optional(count()) }),
+    answers: { 201: EventTold, 200: EventTold },
     faults: ['key_reused', 'no_addressee', 'not_found'],
   }),
 } as const;

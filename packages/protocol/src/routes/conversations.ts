@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { calls } from '../calls.ts';
 import { Conversation, DoubleTexting, Message, NewPart, Run, Turn } from '../conversations.ts';
+import { Told } from '../entities.ts';
 import { limits } from '../limits.ts';
 import { route } from '../route.ts';
 import { partsSay, saysSomething } from '../says.ts';
@@ -35,6 +36,10 @@ export const Write = z.discriminatedUnion('type', [
   }),
 ]);
 export type Write = z.infer<typeof Write>;
+
+/** With what became of telling people. `?wait=` holds the answer until that is settled. */
+const MessageTold = z.object({ ...Message.shape, told: z.array(Told) });
+const MessagesTold = z.object({ messages: z.array(Message), told: z.array(Told) });
 
 /** What a claim is told with every write: whether to go on. */
 const Claimed = z.object({ cancelRequested: z.boolean(), leaseUntil: z.nullable(z.int()) });
@@ -124,10 +129,11 @@ export const conversations = {
       /** Agents: the member who wrote it, in the agent's own terminal. */
       onBehalfOf: z.optional(id()),
     }),
+    query: z.strictObject({ wait: z.optional(count()) }),
     answers: {
       202: z.object({ messageId: id(), replyId: id(), runId: id() }),
-      201: Message,
-      200: Message,
+      201: MessageTold,
+      200: MessageTold,
     },
     faults: ['key_reused', 'too_many_runs'],
   }),
@@ -160,10 +166,8 @@ export const conversations = {
       /** Admin only: the agent this speaks for. */
       agentId: z.optional(id()),
     }),
-    answers: {
-      201: z.object({ messages: z.array(Message) }),
-      200: z.object({ messages: z.array(Message) }),
-    },
+    query: z.strictObject({ wait: z.optional(count()) }),
+    answers: { 201: MessagesTold, 200: MessagesTold },
     faults: ['key_reused', 'no_addressee', 'not_found'],
   }),
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { calls } from '../calls.ts';
-import { Badges, Device, Notification, ReceiptType } from '../entities.ts';
+import { Device, Notification, ReceiptType } from '../entities.ts';
 import { limits } from '../limits.ts';
 import { route } from '../route.ts';
 import { base64url, count, id, line, text } from '../text.ts';
@@ -88,12 +88,6 @@ export const devices = {
     body: z.strictObject({ notificationId: id(), type: ReceiptType }),
     answers: { 204: null },
     faults: ['not_found'],
-  }),
-  badges: route({
-    ...calls.badges,
-    who: ['user'],
-    does: 'What waits for you, counted.',
-    answers: { 200: Badges },
   }),
   listNotifications: route({
     ...calls.listNotifications,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { calls } from '../calls.ts';
 import { route } from '../route.ts';
 import { asks } from './asks.ts';
+import { attention } from './attention.ts';
 import { conversations } from './conversations.ts';
 import { devices } from './devices.ts';
 import { live } from './live.ts';
@@ -38,6 +39,6 @@ const ops = {
 } as const;
 
 /** The route table: every call that the server binds, the client makes and the OpenAPI document lists. */
-export const routes = { ...people, ...live, ...asks, ...conversations, ...devices, ...ops } as const;
+export const routes = { ...people, ...live, ...asks, ...conversations, ...devices, ...attention, ...ops } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

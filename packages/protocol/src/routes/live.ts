@@ -4,6 +4,7 @@ import { Conversation, Run } from '../conversations.ts';
 import { Agent, Ask, Badges, Device, User } from '../entities.ts';
 import { LongPoll } from '../frames.ts';
 import { limits } from '../limits.ts';
+import { Preferences } from '../preferences.ts';
 import { route } from '../route.ts';
 import { count, id, text, time } from '../text.ts';
 
@@ -24,6 +25,7 @@ export const State = z.object({
   runs: z.array(Run),
   badges: z.optional(Badges),
   devices: z.optional(z.array(Device)),
+  preferences: z.optional(Preferences),
   server: z.object({
     version: z.string(),
     now: time(),

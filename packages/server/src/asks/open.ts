@@ -46,7 +46,7 @@ export const post = async (
     agentId: agent.agentId,
     key: body.key,
     type: body.type,
-    title: body.title ?? textsFor('en').events[body.type],
+    title: body.title ?? textsFor('en').kinds[body.type],
     body: body.body,
     conversationId: body.conversationId,
     to: body.to ?? [],

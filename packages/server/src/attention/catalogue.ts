@@ -1,4 +1,4 @@
-import type { EventType } from '@beckon/protocol';
+import type { NotificationKind } from '@beckon/protocol';
 
 /** Everything a notification says in words of ours. What agents and people wrote is never in here. */
 export interface Texts {
@@ -12,7 +12,10 @@ export interface Texts {
   readonly answeredThere: string;
   readonly cancelled: string;
   readonly expired: string;
-  readonly events: Readonly<Record<EventType, string>>;
+  /** What a notification says that has no words of its own, or may not show them. */
+  readonly kinds: Readonly<Record<NotificationKind, string>>;
+  readonly whileQuiet: (count: number) => string;
+  readonly andMore: (count: number) => string;
   readonly test: { readonly title: string; readonly body: string };
 }
 
@@ -26,7 +29,19 @@ const en: Texts = {
   answeredThere: 'Answered where the agent runs',
   cancelled: 'No longer asked',
   expired: 'Ran out',
-  events: { error: 'An error', task_complete: 'Finished', idle: 'Waits for something to do', progress: 'Progress' },
+  kinds: {
+    approval: 'Asks for your approval',
+    input: 'Asks you something',
+    error: 'An error',
+    message: 'A new message',
+    task_complete: 'Finished',
+    idle: 'Waits for something to do',
+    progress: 'Progress',
+    summary: 'Several things',
+    test: 'A test',
+  },
+  whileQuiet: (count) => `${count} things while it was quiet`,
+  andMore: (count) => `and ${count} more`,
   test: { title: 'Beckon', body: 'This device can be told.' },
 };
 
@@ -40,7 +55,19 @@ const de: Texts = {
   answeredThere: 'Beantwortet, wo der Agent läuft',
   cancelled: 'Nicht mehr gefragt',
   expired: 'Abgelaufen',
-  events: { error: 'Ein Fehler', task_complete: 'Fertig', idle: 'Wartet auf Arbeit', progress: 'Fortschritt' },
+  kinds: {
+    approval: 'Bittet um deine Erlaubnis',
+    input: 'Fragt dich etwas',
+    error: 'Ein Fehler',
+    message: 'Eine neue Nachricht',
+    task_complete: 'Fertig',
+    idle: 'Wartet auf Arbeit',
+    progress: 'Fortschritt',
+    summary: 'Mehreres',
+    test: 'Ein Test',
+  },
+  whileQuiet: (count) => `${count} Nachrichten aus der Ruhezeit`,
+  andMore: (count) => `und ${count} weitere`,
   test: { title: 'Beckon', body: 'Dieses Gerät ist erreichbar.' },
 };
 

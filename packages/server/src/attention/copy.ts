@@ -1,4 +1,4 @@
-import { type Ask, type EventType, limits, visible } from '@beckon/protocol';
+import { type Ask, type EventType, limits, type NotificationKind, visible } from '@beckon/protocol';
 import { cutToBytes, utf8Bytes } from '../kit/graphemes.ts';
 import { textsFor } from './catalogue.ts';
 
@@ -36,11 +36,35 @@ export const askCopy = (about: Speaker & { readonly ask: AskWords }): Copy => ({
   body: askBody(about.ask).body,
 });
 
-/** What a notification says about an event. */
-export const eventCopy = (about: Speaker & { readonly event: EventWords }, locale = 'en'): Copy => {
-  const { type, title, body } = about.event;
-  const words = lines(title ?? textsFor(locale).events[type], body);
-  return { title: speaker(about), body: cutToBytes(prose(words), limits.pushBodyBytes) };
+/** What a notification says about an event. One without words of its own has no body: `bodyOf` gives it ours. */
+export const eventCopy = (about: Speaker & { readonly event: EventWords }): Pick<Copy, 'title'> & Partial<Copy> => {
+  const { title, body } = about.event;
+  const words = lines(title, body);
+  return { title: speaker(about), ...(words !== '' && { body: cutToBytes(prose(words), limits.pushBodyBytes) }) };
+};
+
+/** A body as its person reads it: what was written, else what the kind says in their language. */
+export const bodyOf = (kind: NotificationKind, body: string | null, locale: string): string =>
+  body ?? textsFor(locale).kinds[kind];
+
+/** How many of them a summary names. */
+const MOST_NAMED = 4;
+
+/** What one notification says about several: how many, and a line for each of the first. */
+export const summaryCopy = (
+  parts: readonly { readonly kind: NotificationKind; readonly title: string; readonly body: string | null }[],
+  locale: string,
+): Copy => {
+  const texts = textsFor(locale);
+  const named = parts.slice(0, MOST_NAMED).map(({ kind, title, body }) => {
+    const [first = ''] = bodyOf(kind, body, locale).split('\n');
+    return cutToBytes(`${title}: ${first}`, limits.pushBodyBytes / (MOST_NAMED + 1));
+  });
+  const more = parts.length - named.length;
+  return {
+    title: texts.whileQuiet(parts.length),
+    body: [...named, ...(more > 0 ? [texts.andMore(more)] : [])].join('\n'),
+  };
 };
 
 /** What a notification says about a message: its beginning. */

@@ -1,13 +1,15 @@
 import type { Ask, NotificationKind } from '@beckon/protocol';
-import { type AskWords, askCopy, type EventWords, eventCopy, messageCopy, type Speaker } from './copy.ts';
-import { kinds, lifeUntil } from './kinds.ts';
+import { type AskWords, askCopy, type EventWords, eventCopy, messageCopy, type Speaker, summaryCopy } from './copy.ts';
+import { idleAfter, kinds, lifeUntil } from './kinds.ts';
 
 /** How people are told, the same for everyone: what the store's commands take as `telling`. */
 export interface Telling {
   readonly kind: NotificationKind;
   readonly priority: 'high' | 'normal' | 'low';
   readonly title: string;
-  readonly body: string;
+  /** Absent where there are no words but ours, which are in each person's language. */
+  readonly body?: string;
+  readonly since?: number;
   readonly lifeUntil: number;
 }
 
@@ -27,11 +29,33 @@ export const askTelling = (
   };
 };
 
-/** How an event is told. Without a title it gets a plain one for its type. */
+/** How an event is told. That an agent is idle is told when it has been so for a while. */
 export const eventTelling = (about: Speaker & { readonly event: EventWords; readonly now: number }): Telling => {
   const { type } = about.event;
-  return { kind: type, priority: kinds[type].priority, ...eventCopy(about), lifeUntil: lifeUntil(type, about.now) };
+  const since = type === 'idle' ? about.now + FIRST_IDLE : about.now;
+  return {
+    kind: type,
+    priority: kinds[type].priority,
+    ...eventCopy(about),
+    since,
+    lifeUntil: lifeUntil(type, since),
+  };
 };
+
+/** The same at every level that tells of it at all. */
+const [FIRST_IDLE = 0] = idleAfter['dialed-in'];
+
+/** How several notifications that waited are told as one: how many, and the first of them. */
+export const summaryTelling = (
+  parts: readonly { readonly kind: NotificationKind; readonly title: string; readonly body: string | null }[],
+  locale: string,
+  now: number,
+): Telling => ({
+  kind: 'summary',
+  priority: kinds.summary.priority,
+  ...summaryCopy(parts, locale),
+  lifeUntil: lifeUntil('summary', now),
+});
 
 /** How a message is told: who speaks, and its beginning. */
 export const messageTelling = (about: Speaker & { readonly text: string; readonly now: number }): Telling => ({

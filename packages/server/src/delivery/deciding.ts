@@ -1,27 +1,113 @@
 import { decide } from '../attention/decide.ts';
-import type { Outbox } from '../store/outbox.ts';
+import type { Facts, Verdict } from '../attention/facts.ts';
+import { kinds } from '../attention/kinds.ts';
+import type { Rates } from '../attention/rates.ts';
+import { sentenceOf } from '../attention/sentences.ts';
+import { summaryTelling } from '../attention/telling.ts';
+import type { View, Views } from '../attention/view.ts';
+import type { Decided, DueNotification, NewDecision, Outbox } from '../store/outbox.ts';
+import type { Log } from './wiring.ts';
 
-/** Whether a person has this conversation before them just now, as far as it is known. */
-export type IsLooking = (userId: string, conversationId: string) => boolean;
+/** What deciding needs of the house. */
+export interface DecidingRoom {
+  readonly outbox: Pick<Outbox, 'due' | 'decide' | 'summarise'>;
+  readonly now: () => number;
+  readonly views: Views;
+  readonly rates: Rates;
+  readonly log: Pick<Log, 'warn'>;
+  /** The rules; ours by default. */
+  readonly policy?: Policy | undefined;
+}
+
+export type Policy = (facts: Facts, now: number) => Verdict;
 
 /** Decided in one command. */
 const BATCH = 100;
 
 /**
- * Decides the notifications whose time has come, each on its own facts. Answers how many decisions were written: what
- * somebody else decided or closed meanwhile does not count.
+ * Decides the notifications whose time has come, each on its own facts. Those that waited for a quiet time to end, and
+ * would now be told, come as one. Answers how many decisions were written: what somebody else decided or closed
+ * meanwhile does not count.
  */
-export const decideDue = async (
-  outbox: Pick<Outbox, 'due' | 'decide'>,
-  now: () => number,
-  isLooking: IsLooking = () => false,
-): Promise<number> => {
-  const due = await outbox.due(BATCH);
+export const decideDue = async (room: DecidingRoom): Promise<number> => {
+  const due = await room.outbox.due(BATCH);
   if (due.length === 0) return 0;
-  return outbox.decide(
-    due.map((one) => {
-      const looking = one.conversationId !== null && isLooking(one.userId, one.conversationId);
-      return { id: one.id, decision: decide({ ...one, looking }, now()) };
-    }),
-  );
+  const views = await viewsOf(room, due);
+  const judged = due.map((one) => judge(room, one, views));
+
+  let written = 0;
+  const together = Map.groupBy(judged.filter(waitedForQuiet), ({ due: one }) => one.userId);
+  const summarised = new Set<Judged>();
+  for (const all of together.values()) {
+    if (all.length < 2) continue;
+    for (const one of all) summarised.add(one);
+    written += await summarise(room, all);
+  }
+  const alone = judged.filter((one) => !summarised.has(one));
+  if (alone.length > 0) written += await room.outbox.decide(alone.map((one) => toDecided(room, one)));
+  return written;
+};
+
+interface Judged {
+  readonly due: DueNotification;
+  readonly verdict: Verdict;
+}
+
+type ViewsByUser = ReadonlyMap<string, readonly View[]> | undefined;
+
+/** Who cannot be asked has seen nobody: then everything is told. */
+const viewsOf = async ({ views, log }: DecidingRoom, due: readonly DueNotification[]): Promise<ViewsByUser> => {
+  try {
+    return await views([...new Set(due.map(({ userId }) => userId))]);
+  } catch (error) {
+    log.warn({ err: error }, 'presence is not known: everything is told');
+    return undefined;
+  }
+};
+
+const NOBODY: readonly View[] = [];
+
+const judge = (room: DecidingRoom, due: DueNotification, views: ViewsByUser): Judged => {
+  const { policy = decide, rates } = room;
+  const now = room.now();
+  const { preferences, devices, agentId, userId } = due;
+  // what waited for the end of a quiet time comes as one, and is no flood
+  const rate = due.waited === 'defer' ? { allowed: true } : rates.of(agentId, userId, now);
+  const seen = views && (views.get(userId) ?? NOBODY);
+  const verdict = policy({ matter: due, preferences, views: seen, devices, rate }, now);
+  if (verdict.action === 'send' && !kinds[due.kind].blocking) rates.spend(agentId, userId, due.id, now);
+  return { due, verdict };
+};
+
+const waitedForQuiet = ({ due, verdict }: Judged): boolean =>
+  due.waited === 'defer' && (verdict.action === 'send' || verdict.action === 'hold');
+
+const toDecided = (room: DecidingRoom, { due, verdict }: Judged): Decided => ({
+  id: due.id,
+  followsId: due.followsId,
+  decision: worded(room, due, verdict),
+});
+
+const worded = (room: DecidingRoom, due: DueNotification, verdict: Verdict): NewDecision => ({
+  ...verdict,
+  sentence: sentenceOf(verdict, room.now(), due),
+});
+
+const summarise = async (room: DecidingRoom, all: readonly Judged[]): Promise<number> => {
+  const [first] = all;
+  if (first === undefined) return 0;
+  const { tenantId, userId, locale } = first.due;
+  const now = room.now();
+  const verdict: Verdict = { action: 'suppress', reason: 'summarised', evidence: { now }, deviceIds: [] };
+  return room.outbox.summarise({
+    tenantId,
+    userId,
+    ids: all.map(({ due }) => due.id),
+    telling: summaryTelling(
+      all.map(({ due }) => due),
+      locale,
+      now,
+    ),
+    decision: worded(room, first.due, verdict),
+  });
 };

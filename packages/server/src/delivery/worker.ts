@@ -1,9 +1,10 @@
+import { openRates } from '../attention/rates.ts';
 import type { Bus } from '../bus/bus.ts';
 import { type Deferred, deferred } from '../kit/deferred.ts';
 import { gather } from '../kit/gather.ts';
 import { startLoop } from '../kit/loop.ts';
 import type { Store } from '../store/store.ts';
-import { decideDue, type IsLooking } from './deciding.ts';
+import { type DecidingRoom, decideDue } from './deciding.ts';
 import { openFlights } from './flights.ts';
 import { CLOSING, LEASE, type SendingRoom, sendOne } from './sending.ts';
 
@@ -40,7 +41,9 @@ export interface Delivery {
 export interface DeliveryOptions extends Omit<SendingRoom, 'record'> {
   readonly store: Pick<Store, 'outbox'>;
   readonly bus: Pick<Bus, 'subscribe'>;
-  readonly isLooking?: IsLooking | undefined;
+  /** What people look at; nobody knows by default, and everything is told. */
+  readonly views?: DecidingRoom['views'] | undefined;
+  readonly policy?: DecidingRoom['policy'];
   /** Sends at once, not counting those that hang. 64. */
   readonly concurrency?: number | undefined;
 }
@@ -59,6 +62,10 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   // sends that were claimed together end at about the same time
   const room: SendingRoom = { ...options, record: gather((outcomes) => outbox.record(outcomes)) };
   const flights = openFlights(clock, options.concurrency ?? 64, () => loop.ring());
+  const deciding: DecidingRoom = {
+    ...{ outbox, log, now: () => clock.now(), rates: openRates(), policy: options.policy },
+    views: options.views ?? (async () => new Map()),
+  };
   const waiting: Deferred<void>[] = [];
   let vain = 0;
 
@@ -70,7 +77,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   };
 
   const work = async (): Promise<number> => {
-    const decided = await decideDue(outbox, () => clock.now(), options.isLooking);
+    const decided = await decideDue(deciding);
     if (flights.free() === 0) return flights.untilRoom();
     // asked also when something was decided: most messages need no delivery, and claiming is a transaction
     const next = await outbox.nextDue();

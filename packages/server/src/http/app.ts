@@ -14,6 +14,8 @@ import { rateLimits } from './limits.ts';
 import { liveHandlers } from './live.ts';
 import { opsHandlers } from './ops.ts';
 import { peopleHandlers } from './people.ts';
+import { preferenceHandlers } from './preferences.ts';
+import { presenceHandlers } from './presence.ts';
 import type { Rooms } from './rooms.ts';
 import { runHandlers } from './runs.ts';
 import { securityHeaders } from './security.ts';
@@ -40,6 +42,8 @@ export const createApp = (rooms: Rooms): App => {
     ...liveHandlers(rooms),
     ...opsHandlers(rooms),
     ...peopleHandlers(rooms),
+    ...preferenceHandlers(rooms),
+    ...presenceHandlers(rooms),
     ...runHandlers(rooms),
     ...signInHandlers(rooms),
   };

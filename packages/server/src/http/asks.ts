@@ -10,7 +10,7 @@ type Names = 'openAsk' | 'listAsks' | 'getAsk' | 'cancelAsk' | 'answerAsk' | 'ac
 export const askHandlers = ({ asks, auth }: Pick<Rooms, 'asks' | 'auth'>): Handlers<Names> => ({
   openAsk: async ({ caller, body }) => {
     const { ask, fresh } = await asks.open(caller, body);
-    return made(ask, fresh);
+    return made({ ...ask, told: [] }, fresh);
   },
   listAsks: async ({ caller, query }) =>
     ok(await asks.list(caller, { state: query.state, before: query.before, limit: pageSize(query.limit) })),
@@ -23,7 +23,7 @@ export const askHandlers = ({ asks, auth }: Pick<Rooms, 'asks' | 'auth'>): Handl
   postEvent: async ({ caller, body: { agentId: named, ...body } }) => {
     const { tenantId, id: agentId } = await speakerOf(auth, caller, named);
     const { event, fresh } = await asks.postEvent({ tenantId, agentId }, body);
-    return made(event, fresh);
+    return made({ ...event, told: [] }, fresh);
   },
 });
 

@@ -40,13 +40,13 @@ export const conversationHandlers = ({
   postMessage: async ({ caller, params, body }) => {
     if (caller.kind === 'user') return accepted(await conversations.prompt(caller, params.id, promptOf(body)));
     const { message, fresh } = await conversations.note(caller, params.id, noteOf(body));
-    return made(message, fresh);
+    return made({ ...message, told: [] }, fresh);
   },
   readConversation: async ({ caller, params, body }) => ok(await conversations.read(caller, params.id, body.seq)),
   cancelMessage: async ({ caller, params, body }) => accepted(await conversations.cancel(caller, params.id, body.cid)),
   fire: async ({ caller, body: { agentId, ...body } }) => {
     const { messages, fresh } = await conversations.fire(await speakerOf(auth, caller, agentId), body);
-    return fresh ? created({ messages }) : ok({ messages });
+    return fresh ? created({ messages, told: [] }) : ok({ messages, told: [] });
   },
 });
 

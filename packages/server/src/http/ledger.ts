@@ -2,15 +2,10 @@ import { type Handlers, ok } from './handler.ts';
 import { pageSize, patience } from './page.ts';
 import type { Rooms } from './rooms.ts';
 
-type Names = 'badges' | 'listNotifications' | 'getNotification';
+type Names = 'listNotifications' | 'getNotification';
 
 /** What was told, why, and what waits. */
-export const ledgerHandlers = ({
-  ledger,
-  badges,
-  live,
-}: Pick<Rooms, 'ledger' | 'badges' | 'live'>): Handlers<Names> => ({
-  badges: async ({ caller }) => ok(await badges(caller.id)),
+export const ledgerHandlers = ({ ledger, live }: Pick<Rooms, 'ledger' | 'live'>): Handlers<Names> => ({
   listNotifications: async ({ caller, query }) =>
     ok(await ledger.list(caller, { before: query.before, askId: query.askId, limit: pageSize(query.limit) })),
   getNotification: async ({ caller, params, query, signal }) => {

@@ -1,5 +1,8 @@
 import type { Badges } from '@beckon/protocol';
 import type { AskRoom } from '../asks/asks.ts';
+import type { PreferenceRoom } from '../attention/preferences.ts';
+import type { PresenceRoom } from '../attention/presence.ts';
+import type { ProofRoom } from '../attention/proof.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { ConversationRoom } from '../conversations/conversations.ts';
 import type { DeviceRoom } from '../delivery/devices.ts';
@@ -7,6 +10,7 @@ import type { LedgerRoom } from '../delivery/ledger.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LiveRoom } from '../live/live.ts';
 import type { RunRoom } from '../runs/runs.ts';
+import type { Actor } from '../store/store.ts';
 
 /** What the edge asks of the house. Where a room needs a heavy library, only the shape of it is named here. */
 export interface Rooms {
@@ -17,7 +21,18 @@ export interface Rooms {
   readonly devices: DeviceRoom;
   readonly ledger: LedgerRoom;
   readonly live: Pick<LiveRoom, 'state' | 'poll' | 'hold' | 'look' | 'serve' | 'refuse'>;
-  badges(userId: string): Promise<Badges>;
+  readonly badges: {
+    read(userId: string): Promise<Badges>;
+    /** What an agent counts for a person. @throws {Fault} no_addressee, not_found */
+    set(
+      agent: Actor,
+      name: string,
+      count: { readonly count: number; readonly userId?: string | undefined },
+    ): Promise<void>;
+  };
+  readonly presence: Pick<PresenceRoom, 'report'>;
+  readonly proof: ProofRoom;
+  readonly preferences: PreferenceRoom;
   /** Resolves when the server can do its work. @throws {Error} what it cannot, named `StoreUnavailable` or a `Fault` */
   ready(): Promise<void>;
   readonly metrics: HttpMetrics;

@@ -7,6 +7,8 @@ export interface Telling {
   readonly priority: 'high' | 'normal' | 'low';
   readonly title: string;
   readonly body?: string | undefined;
+  /** From when on; now by default. */
+  readonly since?: number | undefined;
   readonly lifeUntil: number;
 }
 
@@ -43,6 +45,8 @@ export interface NewEvent {
   readonly body?: string | undefined;
   readonly conversationId?: string | undefined;
   readonly to: readonly string[];
+  /** The key of the conversation of the task that this is a part of. */
+  readonly partOf?: string | undefined;
   readonly fingerprint: string;
   readonly telling: Telling;
 }

@@ -96,7 +96,11 @@ export interface Conversations {
    * Moves a member's read position forward. Messages up to `seq` that are over are read, and what is told about them is
    * closed, also where the position stood there already: a reply that was not over when it was passed counts when it is.
    */
-  read(actor: Actor, id: string, seq: number): Promise<Conversation | undefined>;
+  read(
+    actor: Actor & { readonly credentialId?: string | null },
+    id: string,
+    seq: number,
+  ): Promise<Conversation | undefined>;
 
   /**
    * Newest first, from below position `before`; fewer where their parts together would be larger than `bytes`, but never

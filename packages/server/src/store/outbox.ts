@@ -1,4 +1,5 @@
-import type { Ask, DecisionAction, Notification, NotificationKind, ReceiptType } from '@beckon/protocol';
+import type { Ask, DecisionAction, Notification, NotificationKind, Preferences, ReceiptType } from '@beckon/protocol';
+import type { Telling } from './asks.ts';
 import type { Actor, Page, PageRequest } from './terms.ts';
 
 /** A notification that waits for its decision, with what the decision may look at. */
@@ -11,15 +12,34 @@ export interface DueNotification {
   readonly agentId: string | null;
   readonly askId: string | null;
   readonly conversationId: string | null;
+  readonly title: string;
+  readonly body: string | null;
   readonly createdAt: number;
+  /** From when on it may be told: its creation, or the end of what it waited for by itself or was deferred for. */
+  readonly since: number;
   readonly lifeUntil: number;
+  /** Which time of the same occasion: 1, and more for a repeat. */
+  readonly nth: number;
+  /** Of an event that belongs to a larger task, and whether that is known. */
+  readonly partOf: 'known' | 'unknown' | null;
+  /** What it has waited for. */
+  readonly waited: 'hold' | 'defer' | null;
+  /** The time before of the same occasion. */
+  readonly followsId: string | null;
   /** Devices that could be told, oldest first. */
   readonly devices: readonly { readonly id: string; readonly name: string }[];
+  readonly locale: string;
+  readonly preferences: Preferences;
 }
 
 export interface NewDecision {
   readonly action: DecisionAction;
+  /** Of hold and defer: when it is due again. */
   readonly until?: number | undefined;
+  /** Its life ends then, and no longer when it was to. */
+  readonly lifeUntil?: number | undefined;
+  /** Makes the next time of the same occasion, which is due then; unless it is over by then. */
+  readonly againAt?: number | undefined;
   readonly reason: string;
   readonly sentence: string;
   readonly evidence: Record<string, unknown>;
@@ -30,8 +50,27 @@ export interface NewDecision {
 /** A decision, and the notification that it is about. */
 export interface Decided {
   readonly id: string;
+  /** As `due` told it: sending it ends that one. */
+  readonly followsId?: string | null | undefined;
   readonly decision: NewDecision;
 }
+
+/** Notifications of one person that come as one. */
+export interface Summary {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly ids: readonly string[];
+  readonly telling: Telling;
+  /** The decision about each of them. */
+  readonly decision: NewDecision;
+}
+
+/** What somebody proved to have seen. */
+export type Sighting =
+  /** Messages up to this position. */
+  | { readonly type: 'messages'; readonly conversationId: string; readonly seq: number }
+  | { readonly type: 'ask'; readonly id: string }
+  | { readonly type: 'notification'; readonly id: string };
 
 /** A delivery as its claim found it: everything a sender needs, read in the transaction that claimed it. */
 export interface Claimed {
@@ -88,13 +127,18 @@ export interface Outcome {
  * Claiming withdraws what was settled meanwhile, so a claimed `alert` was still wanted when it was claimed.
  */
 export interface Outbox {
-  /** Notifications whose time to decide has come, oldest first. */
+  /** Notifications whose time to decide has come, oldest first; and all that were deferred of whoever has one among them. */
   due(limit: number): Promise<DueNotification[]>;
   /**
    * Writes the decisions and, for `send`, one delivery per device. Answers how many: those that somebody decided or
    * closed meanwhile are left out.
    */
   decide(decisions: readonly Decided[]): Promise<number>;
+  /**
+   * Makes one notification of several that are still due, and decides them. Answers how many: of one that is left alone
+   * nothing is made.
+   */
+  summarise(summary: Summary): Promise<number>;
   /** Claimers share the work: what another is claiming is left to it. Nobody waits for a claim for longer than it takes. */
   claim(limit: number, leaseMs: number): Promise<Claimed[]>;
   /**
@@ -118,6 +162,14 @@ export interface Outbox {
   ): Promise<Notification | undefined>;
   /** What a device did. False when the notification is not one of its user's. */
   receipt(deviceId: string, notificationId: string, type: ReceiptType): Promise<boolean>;
+
+  /**
+   * Somebody saw something: what was to tell them of it is closed, but for an ask, which only its answer ends. False when
+   * it is none of theirs.
+   *
+   * @param credentialId where they are signed in
+   */
+  seen(user: Actor & { readonly credentialId?: string | null }, what: Sighting): Promise<boolean>;
 
   get(actor: Actor, id: string): Promise<Notification | undefined>;
   list(actor: Actor, page: PageRequest & { readonly askId?: string | undefined }): Promise<Page<Notification>>;

@@ -155,7 +155,19 @@ export interface Rows {
     created_at: number;
     closed_at: number | null;
     message_seq: number | null;
+    nth: number;
+    follows_id: string | null;
+    since: number;
+    waits: string | null;
+    part_of: string | null;
+    brief: string | null;
+    summary_id: string | null;
+    closed_how: string | null;
+    closed_on: string | null;
+    seen_at: number | null;
   };
+  preferences: { user_id: string; data: string; snoozed_until: number | null; version: number };
+  buckets: { user_id: string; agent_id: string; name: string; count: number };
   decisions: {
     id: string;
     notification_id: string;

@@ -72,6 +72,16 @@ CREATE TABLE audit (
   PRIMARY KEY (id)
 );
 
+CREATE TABLE buckets (
+  user_id text COLLATE "C" NOT NULL,
+  agent_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  count bigint NOT NULL,
+  PRIMARY KEY (user_id, agent_id, name),
+  FOREIGN KEY (agent_id) REFERENCES agents(id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 CREATE TABLE cancels (
   author_id text COLLATE "C" NOT NULL,
   conversation_id text COLLATE "C" NOT NULL,
@@ -298,6 +308,16 @@ CREATE TABLE notifications (
   created_at bigint NOT NULL,
   closed_at bigint,
   message_seq bigint,
+  nth bigint NOT NULL DEFAULT 1,
+  follows_id text COLLATE "C",
+  since bigint NOT NULL DEFAULT 0,
+  waits text COLLATE "C",
+  part_of text COLLATE "C",
+  brief text COLLATE "C",
+  summary_id text COLLATE "C",
+  closed_how text COLLATE "C",
+  closed_on text COLLATE "C",
+  seen_at bigint,
   PRIMARY KEY (id),
   FOREIGN KEY (user_id) REFERENCES users(id),
   UNIQUE (user_id, occasion)
@@ -316,6 +336,15 @@ CREATE TABLE one_shots (
   used_at bigint,
   PRIMARY KEY (id),
   UNIQUE (token_hash)
+);
+
+CREATE TABLE preferences (
+  user_id text COLLATE "C" NOT NULL,
+  data text COLLATE "C" NOT NULL,
+  snoozed_until bigint,
+  version bigint NOT NULL,
+  PRIMARY KEY (user_id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
 CREATE TABLE receipts (
@@ -448,9 +477,15 @@ CREATE INDEX notifications_by_agent ON public.notifications USING btree (agent_i
 
 CREATE INDEX notifications_by_ask ON public.notifications USING btree (ask_id) WHERE (ask_id IS NOT NULL);
 
+CREATE INDEX notifications_by_summary ON public.notifications USING btree (summary_id) WHERE (summary_id IS NOT NULL);
+
 CREATE INDEX notifications_by_user ON public.notifications USING btree (user_id, id);
 
+CREATE INDEX notifications_deferred ON public.notifications USING btree (user_id) WHERE (waits = 'defer'::text);
+
 CREATE INDEX notifications_due ON public.notifications USING btree (due_at) WHERE (state = 'due'::text);
+
+CREATE INDEX notifications_idle ON public.notifications USING btree (agent_id) WHERE ((kind = 'idle'::text) AND (state <> 'closed'::text));
 
 CREATE INDEX notifications_to_close ON public.notifications USING btree (life_until) WHERE (state = 'decided'::text);
 

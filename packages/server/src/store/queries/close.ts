@@ -1,7 +1,25 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import type { ClosedHow } from '@beckon/protocol';
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { followUp, mayHaveBeenShown } from './follow-up.ts';
+
+/** How a notification ends, and where that was. */
+export interface Closing {
+  readonly how: ClosedHow;
+  readonly on?: string | null | undefined;
+}
+
+const closedBy =
+  (tx: Tx, { how, on = null }: Closing) =>
+  (eb: ExpressionBuilder<Rows, 'notifications'>) => ({
+    state: 'closed',
+    closed_at: tx.now,
+    closed_how: how,
+    closed_on: on,
+    version: eb('version', '+', 1),
+  });
 
 /**
  * What settling an ask means for its notifications: they close; what was not sent is withdrawn; a device that accepted
@@ -12,10 +30,15 @@ import { followUp, mayHaveBeenShown } from './follow-up.ts';
  *
  * @param answeredOn the device whose button answered: it needs no telling
  */
-export const closeForAsk = async (tx: Tx, askId: string, answeredOn: string | undefined): Promise<void> => {
+export const closeForAsk = async (
+  tx: Tx,
+  askId: string,
+  closing: Closing,
+  answeredOn: string | undefined,
+): Promise<void> => {
   const closed = await tx.db
     .updateTable('notifications')
-    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
+    .set(closedBy(tx, closing))
     .where('id', 'in', held(tx).where('ask_id', '=', askId))
     .returningAll()
     .execute();
@@ -35,7 +58,7 @@ export const closeForLeaver = async (
 ): Promise<void> => {
   const closed = await tx.db
     .updateTable('notifications')
-    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
+    .set(closedBy(tx, { how: 'left' }))
     .where('id', 'in', ofLeaver(held(tx), userId, conversationId, askIds))
     .returningAll()
     .execute();
@@ -110,7 +133,8 @@ const end = async (tx: Tx, closed: Closed): Promise<void> => {
     tx,
     alerts.map((alert) => ({ alert, askId: asks.get(alert.notification_id) ?? null })),
   );
-  for (const { id, user_id, version } of closed) tx.append(user_id, 'notification.updated', id, version);
+  tellOf(tx, closed);
+  await closeSummaries(tx, closed);
 };
 
 const withdrawDue = (tx: Tx, closed: Closed): Promise<Rows['deliveries'][]> =>
@@ -165,6 +189,7 @@ export const closeForReply = async (tx: Tx, conversationId: string, seq: number)
   const members = tx.db.selectFrom('members').select('user_id').where('conversation_id', '=', conversationId);
   await closeMessages(
     tx,
+    { how: 'retried' },
     held(tx)
       .where('user_id', 'in', members)
       .where('conversation_id', '=', conversationId)
@@ -173,21 +198,124 @@ export const closeForReply = async (tx: Tx, conversationId: string, seq: number)
 };
 
 /** Reading settles what was told about messages up to there: what was not sent yet is not. */
-export const closeForMessages = (tx: Tx, userId: string, conversationId: string, seq: number): Promise<void> =>
+export const closeForMessages = (
+  tx: Tx,
+  userId: string,
+  conversationId: string,
+  seq: number,
+  closing: Closing,
+): Promise<void> =>
   closeMessages(
     tx,
+    closing,
     held(tx)
       .where('user_id', '=', userId)
       .where('conversation_id', '=', conversationId)
       .where('message_seq', '<=', seq),
   );
 
-const closeMessages = async (tx: Tx, which: ReturnType<typeof held>): Promise<void> => {
+const closeMessages = (tx: Tx, closing: Closing, which: ReturnType<typeof held>): Promise<void> =>
+  close(tx, closing, which.where('message_seq', 'is not', null));
+
+/** The person acted on this one; on a summary, and so on all that came in it. */
+export const closeOne = (tx: Tx, id: string, closing: Closing): Promise<void> =>
+  close(
+    tx,
+    closing,
+    held(tx)
+      .where((eb) => eb.or([eb('id', '=', id), eb('summary_id', '=', id)]))
+      .where('ask_id', 'is', null),
+  );
+
+/** The agent does not sit idle any more: there, or at all. */
+export const closeIdle = async (tx: Tx, agentId: string, conversationId: string | null): Promise<void> => {
+  const found = await findIdle(tx.db, { agentId, conversationId });
+  if (found.length === 0) return;
+  const ids = found.map(({ id }) => id);
+  await close(tx, { how: 'acted' }, held(tx).where('id', 'in', ids));
+};
+
+/** Most prompts find none, so that it is worth asking first. */
+const findIdle = prepared((db, { agentId, conversationId }: { agentId: string; conversationId: string | null }) =>
+  db
+    .selectFrom('notifications')
+    .select('id')
+    .where('kind', '=', sql.lit('idle'))
+    .where('state', '<>', sql.lit('closed'))
+    .where('agent_id', '=', agentId)
+    .where((eb) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', '=', conversationId)])),
+);
+
+/**
+ * Before a member says something: what is closed because they have read so far, and because the agent has something to
+ * do. In one order, for another may close some of both.
+ */
+export const holdForPrompt = async (
+  tx: Tx,
+  { userId, agentId, conversationId }: { userId: string; agentId: string; conversationId: string },
+): Promise<void> => {
+  const idle = await findIdle(tx.db, { agentId, conversationId });
+  if (idle.length === 0) return;
+  const ids = idle.map(({ id }) => id);
+  const own = tx.db
+    .selectFrom('notifications')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .where('state', '<>', sql.lit('closed'));
+  await held(tx)
+    .where('id', 'in', own.union(tx.db.selectFrom('notifications').select('id').where('id', 'in', ids)))
+    .execute();
+};
+
+/** The next time of the same occasion took their place. The caller holds them: their devices show the next. */
+export const closeRepeated = async (tx: Tx, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return;
   const closed = await tx.db
     .updateTable('notifications')
-    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
-    .where('id', 'in', which.where('message_seq', 'is not', null))
+    .set(closedBy(tx, { how: 'repeated' }))
+    .where('id', 'in', [...ids])
+    .where('state', '<>', sql.lit('closed'))
+    .returningAll()
+    .execute();
+  await withdrawDue(tx, closed);
+  tellOf(tx, closed);
+};
+
+const close = async (tx: Tx, closing: Closing, which: ReturnType<typeof held>): Promise<void> => {
+  const closed = await tx.db
+    .updateTable('notifications')
+    .set(closedBy(tx, closing))
+    .where('id', 'in', which)
     .returningAll()
     .execute();
   await end(tx, closed);
+};
+
+/** A summary ends with the last of what came in it. */
+const closeSummaries = async (tx: Tx, closed: Closed): Promise<void> => {
+  const ids = [...new Set(closed.flatMap(({ summary_id }) => summary_id ?? []))];
+  const [last] = closed;
+  if (ids.length === 0 || last === undefined) return;
+  await close(
+    tx,
+    { how: last.closed_how as ClosedHow, on: last.closed_on },
+    held(tx)
+      .where('id', 'in', ids)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('notifications as part')
+              .select('part.id')
+              .whereRef('part.summary_id', '=', 'notifications.id')
+              .where('part.state', '<>', sql.lit('closed')),
+          ),
+        ),
+      ),
+  );
+};
+
+const tellOf = (tx: Tx, closed: Closed): void => {
+  for (const { id, user_id, version } of closed) tx.append(user_id, 'notification.updated', id, version);
 };

@@ -1,4 +1,4 @@
-import type { Decision, Delivery, Notification, Receipt } from '@beckon/protocol';
+import type { ClosedHow, Decision, Delivery, Notification, Receipt } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
@@ -60,6 +60,10 @@ const toNotification = (
   createdAt: row.created_at,
   lifeUntil: row.life_until,
   ...(row.closed_at !== null && { closedAt: row.closed_at }),
+  ...(row.closed_how !== null && { closedHow: row.closed_how as ClosedHow }),
+  ...(row.closed_on !== null && { closedOn: row.closed_on }),
+  ...(row.seen_at !== null && { seenAt: row.seen_at }),
+  ...(row.summary_id !== null && { summaryId: row.summary_id }),
   decisions: decisions.map(toDecision),
   deliveries: deliveries.map((delivery) =>
     toDelivery(

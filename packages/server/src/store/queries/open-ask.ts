@@ -5,6 +5,7 @@ import type { Rows } from '../rows.ts';
 import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
+import { closeIdle } from './close.ts';
 import { meet } from './contacts.ts';
 import { appendMessage, type Thread } from './messages.ts';
 import { withAddressees } from './read-asks.ts';
@@ -35,6 +36,7 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
     tx.append(userId, 'badge.updated', userId, row.version);
   }
   tx.append(wanted.agentId, 'ask.opened', id, row.version);
+  await closeIdle(tx, wanted.agentId, wanted.conversationId ?? null);
   const subject = {
     tenantId: wanted.tenantId,
     occasion: `ask:${id}`,

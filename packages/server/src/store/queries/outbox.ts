@@ -5,16 +5,21 @@ import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
 import { claimDeliveries } from './claim.ts';
-import { dueNotifications, writeDecisions } from './decide.ts';
+import { writeDecisions } from './decide.ts';
 import { change } from './devices.ts';
+import { dueNotifications } from './due.ts';
 import { hydrate, mine } from './notifications.ts';
 import { recordOutcomes } from './record.ts';
+import { noteSeen } from './seen.ts';
+import { summarise } from './summarise.ts';
 import { tell } from './tell.ts';
 import { touch } from './touch.ts';
 
 export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Outbox => ({
   due: (limit) => dueNotifications(read, now(), limit),
   decide: (decisions) => write((tx) => writeDecisions(tx, decisions)),
+  summarise: (summary) => write((tx) => summarise(tx, summary)),
+  seen: (user, what) => write((tx) => noteSeen(tx, user, what)),
   claim: (limit, leaseMs) => write((tx) => claimDeliveries(tx, limit, leaseMs)),
   record: (outcomes) => write((tx) => recordOutcomes(tx, outcomes)),
   nextDue: async () => {
@@ -99,7 +104,7 @@ const earliest = prepared((db) =>
 const closeOver = async (tx: Tx, limit: number): Promise<number> => {
   const rows = await tx.db
     .updateTable('notifications')
-    .set((eb) => ({ state: 'closed', closed_at: tx.now, version: eb('version', '+', 1) }))
+    .set((eb) => ({ state: 'closed', closed_at: tx.now, closed_how: 'over', version: eb('version', '+', 1) }))
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('notifications')

@@ -1,6 +1,7 @@
 import type { NewEvent, Posted } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
+import { closeIdle } from './close.ts';
 import { meet } from './contacts.ts';
 import { toEvent } from './shapes.ts';
 import { tell } from './tell.ts';
@@ -9,7 +10,9 @@ import { tell } from './tell.ts';
 export const postEvent = async (tx: Tx, wanted: NewEvent): Promise<Posted> => {
   const known = await findByKey(tx, wanted);
   if (known) return known;
-  const addressed = await address(tx, wanted);
+  const task = wanted.partOf === undefined ? undefined : await taskOf(tx, wanted.agentId, wanted.partOf);
+  const conversationId = wanted.conversationId ?? task;
+  const addressed = await address(tx, { ...wanted, conversationId });
   if (addressed.type !== 'found') return addressed;
 
   await meet(tx, wanted.agentId, addressed.userIds);
@@ -19,7 +22,7 @@ export const postEvent = async (tx: Tx, wanted: NewEvent): Promise<Posted> => {
       id: tx.newId(),
       tenant_id: wanted.tenantId,
       agent_id: wanted.agentId,
-      conversation_id: wanted.conversationId ?? null,
+      conversation_id: conversationId ?? null,
       key: wanted.key,
       fingerprint: wanted.fingerprint,
       type: wanted.type,
@@ -35,10 +38,24 @@ export const postEvent = async (tx: Tx, wanted: NewEvent): Promise<Posted> => {
     occasion: `event:${row.id}`,
     agentId: wanted.agentId,
     eventId: row.id,
-    conversationId: wanted.conversationId,
-  };
+    conversationId,
+    partOf: wanted.partOf === undefined ? undefined : task === undefined ? 'unknown' : 'known',
+  } as const;
+  if (wanted.partOf === undefined) await closeIdle(tx, wanted.agentId, conversationId ?? null);
   await tell(tx, addressed.userIds, subject, wanted.telling);
   return { type: 'posted', event: toEvent(row) };
+};
+
+/** The conversation that an agent named so. */
+const taskOf = async (tx: Tx, agentId: string, key: string): Promise<string | undefined> => {
+  const row = await tx.db
+    .selectFrom('conversations')
+    .select('id')
+    .where('agent_id', '=', agentId)
+    .where('key_of', '=', '')
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row?.id;
 };
 
 const findByKey = async (tx: Tx, wanted: NewEvent): Promise<Posted | undefined> => {

@@ -6,7 +6,7 @@ import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { takeCancel } from './cancel-prompt.ts';
 import { cancelOpenRun } from './cancel-run.ts';
-import { holdAsks, holdForMember } from './close.ts';
+import { closeIdle, holdAsks, holdForMember, holdForPrompt } from './close.ts';
 import { holdWithAsks } from './hold.ts';
 import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
@@ -42,7 +42,9 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   });
   const asked = open.flatMap(({ ask_id }) => ask_id ?? []);
   if (interrupts && asked.length > 0) await holdToInterrupt(tx, wanted, asked);
+  await holdForPrompt(tx, { userId: wanted.userId, agentId: thread.agentId, conversationId: thread.id });
   await hasRead(tx, wanted.userId, conversation.id, prompt.seq);
+  await closeIdle(tx, thread.agentId, thread.id);
   const cancelled = await takeCancel(tx, wanted);
   if (interrupts) for (const { id } of open) await cancelOpenRun(tx, thread, await runById(tx, id));
   const runId = tx.newId();

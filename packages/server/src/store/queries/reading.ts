@@ -1,8 +1,8 @@
 import type { Conversation } from '@beckon/protocol';
-import type { Actor } from '../store.ts';
 import type { Tx } from '../write.ts';
 import { closeForMessages } from './close.ts';
 import { hold } from './hold.ts';
+import { placeOf, type Witness } from './place.ts';
 import { positionIn, visible } from './threads.ts';
 import { countAnew } from './unread.ts';
 
@@ -12,19 +12,25 @@ import { countAnew } from './unread.ts';
  */
 export const moveReadPosition = async (
   tx: Tx,
-  actor: Actor,
+  actor: Witness,
   id: string,
   seq: number,
 ): Promise<Conversation | undefined> => {
   await hold(tx, [id]);
   const newest = await positionIn(tx.db, actor, id);
   if (newest === undefined) return undefined;
-  await hasRead(tx, actor.id, id, Math.min(seq, newest));
+  await hasRead(tx, actor.id, id, Math.min(seq, newest), await placeOf(tx, actor));
   return (await visible(tx.db, actor, [id]))[0];
 };
 
 /** A member has read up to here. What changes nothing is told to nobody. */
-export const hasRead = async (tx: Tx, userId: string, id: string, seq: number): Promise<void> => {
+export const hasRead = async (
+  tx: Tx,
+  userId: string,
+  id: string,
+  seq: number,
+  on: string | null = null,
+): Promise<void> => {
   const moved = await tx.db
     .updateTable('members')
     .set({ read_seq: seq })
@@ -47,7 +53,7 @@ export const hasRead = async (tx: Tx, userId: string, id: string, seq: number): 
     tx.append(userId, 'conversation.updated', id, version);
     tx.append(userId, 'badge.updated', userId, version);
   }
-  await closeForMessages(tx, userId, id, seq);
+  await closeForMessages(tx, userId, id, seq, { how: 'read', on });
 };
 
 const unreadOf = async (tx: Tx, userId: string, id: string): Promise<number> => {

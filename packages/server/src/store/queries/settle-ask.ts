@@ -55,7 +55,8 @@ export const settleHeld = async (tx: Tx, which: Which, to: Settlement): Promise<
   const userIds = await tellReaders(tx, moved);
   for (const userId of userIds) tx.append(userId, 'badge.updated', userId, moved.version);
   await queueAfterAsk(tx, moved.id);
-  await closeForAsk(tx, moved.id, to.state === 'answered' ? to.answer.deviceId : undefined);
+  const answer = to.state === 'answered' ? to.answer : undefined;
+  await closeForAsk(tx, moved.id, { how: to.state, on: answer?.deviceName }, answer?.deviceId);
   return { type: 'moved', ask: toAsk(moved, userIds) };
 };
 

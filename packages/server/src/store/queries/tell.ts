@@ -14,6 +14,12 @@ export interface Subject {
   readonly onlyDeviceId?: string;
   /** Reading the conversation up to this position settles it. */
   readonly messageSeq?: number;
+  /** It belongs to a larger task, and whether that is known. */
+  readonly partOf?: 'known' | 'unknown' | undefined;
+  /** Which time of the same occasion; the first by default. */
+  readonly nth?: number;
+  /** The time before. */
+  readonly followsId?: string;
 }
 
 /** Makes one notification per person due, in the transaction of what it tells. A known occasion is not told again. */
@@ -39,12 +45,22 @@ export const tell = async (
     conversation_id: subject.conversationId ?? null,
     only_device_id: subject.onlyDeviceId ?? null,
     state: 'due',
-    due_at: tx.now,
+    due_at: telling.since ?? tx.now,
     life_until: telling.lifeUntil,
     version: 1,
     created_at: tx.now,
     closed_at: null,
     message_seq: subject.messageSeq ?? null,
+    nth: subject.nth ?? 1,
+    since: telling.since ?? tx.now,
+    follows_id: subject.followsId ?? null,
+    waits: null,
+    part_of: subject.partOf ?? null,
+    brief: null,
+    summary_id: null,
+    closed_how: null,
+    closed_on: null,
+    seen_at: null,
   }));
   const made = await insertNotifications(tx.db, { rows });
   for (const { id, user_id } of made) tx.append(user_id, 'notification.created', id, 1);
@@ -52,7 +68,7 @@ export const tell = async (
   return made.map(({ id }) => id);
 };
 
-// at most 500 people, with 20 columns each: well below what a statement takes of either database
+// at most 500 people, with 29 columns each: well below what a statement takes of either database
 const insertNotifications = prepared((db, { rows }: { rows: Rows['notifications'][] }) =>
   db
     .insertInto('notifications')

@@ -61,6 +61,14 @@ CREATE TABLE audit (
   detail TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE buckets (
+  user_id TEXT NOT NULL REFERENCES users (id),
+  agent_id TEXT NOT NULL REFERENCES agents (id),
+  name TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (user_id, agent_id, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE cancels (
   author_id TEXT NOT NULL,
   conversation_id TEXT NOT NULL REFERENCES conversations (id),
@@ -249,7 +257,7 @@ CREATE TABLE notifications (
   life_until INTEGER NOT NULL,
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  closed_at INTEGER, message_seq INTEGER,
+  closed_at INTEGER, message_seq INTEGER, nth INTEGER NOT NULL DEFAULT 1, follows_id TEXT, since INTEGER NOT NULL DEFAULT 0, waits TEXT, part_of TEXT, brief TEXT, summary_id TEXT, closed_how TEXT, closed_on TEXT, seen_at INTEGER,
   UNIQUE (user_id, occasion)
 ) STRICT;
 
@@ -264,6 +272,13 @@ CREATE TABLE one_shots (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   used_at INTEGER
+) STRICT;
+
+CREATE TABLE preferences (
+  user_id TEXT PRIMARY KEY REFERENCES users (id),
+  data TEXT NOT NULL,
+  snoozed_until INTEGER,
+  version INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE receipts (
@@ -380,9 +395,15 @@ CREATE INDEX notifications_by_agent ON notifications (agent_id, id) WHERE agent_
 
 CREATE INDEX notifications_by_ask ON notifications (ask_id) WHERE ask_id IS NOT NULL;
 
+CREATE INDEX notifications_by_summary ON notifications (summary_id) WHERE summary_id IS NOT NULL;
+
 CREATE INDEX notifications_by_user ON notifications (user_id, id);
 
+CREATE INDEX notifications_deferred ON notifications (user_id) WHERE waits = 'defer';
+
 CREATE INDEX notifications_due ON notifications (due_at) WHERE state = 'due';
+
+CREATE INDEX notifications_idle ON notifications (agent_id) WHERE kind = 'idle' AND state <> 'closed';
 
 CREATE INDEX notifications_to_close ON notifications (life_until) WHERE state = 'decided';
 

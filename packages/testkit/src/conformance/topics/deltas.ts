@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Delta, LiveFrame, Part } from '@beckon/protocol';
+import type { Delta, Part, Writing } from '@beckon/protocol';
 import type { Trials } from '../check.ts';
 import type { OpenStream, Seen } from '../stream.ts';
 import { aTalk, piece } from '../talk.ts';
 import { refused } from '../wire.ts';
 
-const live = (frames: readonly Seen[]): LiveFrame[] =>
-  frames.flatMap((frame) => (frame.event === 'live' ? [frame.data] : []));
+const live = (frames: readonly Seen[]): Writing[] =>
+  frames.flatMap((frame) => (frame.event === 'live' && frame.data.type !== 'presence' ? [frame.data] : []));
 
 /** Everything up to the end of a reply that is over. */
 const untilDone = async (stream: OpenStream, messageId: string): Promise<Seen[]> => {
@@ -19,7 +19,7 @@ const untilDone = async (stream: OpenStream, messageId: string): Promise<Seen[]>
 };
 
 /** What a reader knows of a message who does with each frame what the protocol says. */
-const reduce = (frames: readonly LiveFrame[]): Part[] => {
+const reduce = (frames: readonly Writing[]): Part[] => {
   let parts: Part[] = [];
   for (const frame of frames) {
     if (frame.type === 'snapshot') parts = structuredClone(frame.parts);

@@ -1,0 +1,80 @@
+import type { Decision, DecisionAction, NotificationKind, Preferences } from '@beckon/protocol';
+import type { View } from './view.ts';
+
+/** A notification as a decision sees it. Times are ms since the epoch. */
+export interface Matter {
+  readonly kind: NotificationKind;
+  readonly agentId: string | null;
+  readonly conversationId: string | null;
+  readonly askId: string | null;
+  readonly createdAt: number;
+  /** From when on it may be told. Holds and repeats count from here. */
+  readonly since: number;
+  readonly lifeUntil: number;
+  /** Which time of the same occasion: 1, and more for a repeat. */
+  readonly nth: number;
+  /** Of an event: whether it belongs to a larger task, and whether that is known. */
+  readonly partOf: 'known' | 'unknown' | null;
+}
+
+/** Everything that a decision may look at. */
+export interface Facts {
+  readonly matter: Matter;
+  readonly preferences: Preferences;
+  /** What the person's pages show; undefined when nobody knows. */
+  readonly views: readonly View[] | undefined;
+  /** Devices that could be told. */
+  readonly devices: readonly { readonly id: string; readonly name: string }[];
+  /** What the agent may tell this person at once. */
+  readonly rate: Rate;
+}
+
+export interface Rate {
+  /** It may tell this one. */
+  readonly allowed: boolean;
+  /** The notification that came last: what is too much is collapsed into it. */
+  readonly lastId?: string | undefined;
+}
+
+/** Why a decision was made: a stable code. Each has a sentence (sentences.ts). */
+export type Reason =
+  | 'too_late'
+  | 'test_requested'
+  | 'no_repeat'
+  | 'looking_at_ask'
+  | 'agent_blocked'
+  | 'still_blocked'
+  | 'no_device'
+  | 'rolled_up'
+  | 'unknown_parent'
+  | 'muted'
+  | 'in_app_only'
+  | 'below_intensity'
+  | 'snoozed'
+  | 'quiet_hours'
+  | 'collapsed'
+  | 'looking'
+  | 'near'
+  | 'open'
+  | 'agent_failed'
+  | 'new_message'
+  | 'task_complete'
+  | 'agent_idle'
+  | 'agent_progress'
+  | 'summary'
+  | 'summarised';
+
+/** What was decided, why, and on what evidence. */
+export interface Verdict {
+  readonly action: DecisionAction;
+  /** Of hold and defer: when it is decided again. */
+  readonly until?: number;
+  /** Of defer: its life counts anew from then. */
+  readonly lifeUntil?: number;
+  readonly reason: Reason;
+  readonly evidence: Decision['evidence'];
+  /** Of `send`. */
+  readonly deviceIds: readonly string[];
+  /** When the same occasion is to be decided for the next time, unless it is over by then. */
+  readonly againAt?: number;
+}

@@ -1,0 +1,47 @@
+import type { Preferences } from '@beckon/protocol';
+import type { Kysely } from 'kysely';
+import { padded, prepared } from '../prepared.ts';
+import type { Rows } from '../rows.ts';
+
+/** What a row keeps as JSON. */
+export type Kept = Omit<Preferences, 'snoozedUntil' | 'timeZone' | 'version'>;
+
+/** What holds for who has never said anything. */
+export const DEFAULTS: Kept = {
+  intensity: 'dialed-in',
+  kinds: {},
+  agents: {},
+  muted: {},
+  privatePreviews: false,
+  quietHours: null,
+};
+
+/** A person's preferences, with the language they read. */
+export interface Person {
+  readonly locale: string;
+  readonly preferences: Preferences;
+}
+
+/** The preferences of these users, by id; of a user who has none those that hold by default. */
+export const readPreferences = async (
+  db: Kysely<Rows>,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, Person>> => {
+  if (userIds.length === 0) return new Map();
+  const rows = await select(db, { userIds: padded([...new Set(userIds)]) });
+  return new Map(
+    rows.map(({ id, locale, time_zone, data, snoozed_until, version }) => {
+      const kept = data === null ? {} : (JSON.parse(data) as Partial<Kept>);
+      const rest = { snoozedUntil: snoozed_until, timeZone: time_zone, version: version ?? 0 };
+      return [id, { locale, preferences: { ...DEFAULTS, ...kept, ...rest } }];
+    }),
+  );
+};
+
+const select = prepared((db, { userIds }: { userIds: string[] }) =>
+  db
+    .selectFrom('users')
+    .leftJoin('preferences', 'preferences.user_id', 'users.id')
+    .select(['users.id', 'users.locale', 'users.time_zone', 'data', 'snoozed_until', 'version'])
+    .where('users.id', 'in', userIds),
+);
