@@ -2,7 +2,7 @@ import { type Ask, limits, visible } from '@beckon/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { utf8Bytes } from '../kit/graphemes.ts';
-import { askBody, askCopy, eventCopy, settleCopy } from './copy.ts';
+import { askBody, askCopy, bodyOf, eventCopy, settleCopy, summaryCopy } from './copy.ts';
 import { askTelling, eventTelling } from './telling.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 800 });
@@ -74,18 +74,20 @@ test('an event and its speaker are cut after they were made visible', () => {
   const told = eventCopy({ agentName, event: { type: 'error', body: '\u202e'.repeat(8_000) } });
   expect(told.title).toMatch(/^(\[U\+200B\])+.*…$/);
   expect(utf8Bytes(told.title)).toBeLessThanOrEqual(200);
-  expect(told.body).toMatch(/^An error\n(\[U\+202E\])+.*…$/);
-  expect(utf8Bytes(told.body)).toBeLessThanOrEqual(limits.pushBodyBytes);
+  expect(told.body).toMatch(/^(\[U\+202E\])+.*…$/);
+  expect(utf8Bytes(told.body ?? '')).toBeLessThanOrEqual(limits.pushBodyBytes);
 });
 
-test('an event has its own words, or plain ones for its type', () => {
+test('an event has its own words, or none: then its reader gets ours, in their language', () => {
   const about = { agentName: 'cron' };
   expect(eventCopy({ ...about, event: { type: 'error', title: 'Disk full', body: '/dev/sda1' } })).toEqual({
     title: 'cron',
     body: 'Disk full\n/dev/sda1',
   });
-  expect(eventCopy({ ...about, event: { type: 'task_complete' } }).body).toBe('Finished');
-  expect(eventCopy({ ...about, event: { type: 'task_complete' } }, 'de-AT').body).toBe('Fertig');
+  expect(eventCopy({ ...about, event: { type: 'task_complete' } })).toEqual({ title: 'cron' });
+  expect(bodyOf('task_complete', null, 'en')).toBe('Finished');
+  expect(bodyOf('task_complete', null, 'de-AT')).toBe('Fertig');
+  expect(bodyOf('task_complete', 'All of it', 'de-AT')).toBe('All of it');
 });
 
 test('what became of an ask is said in a few words', () => {
@@ -125,6 +127,22 @@ test('a telling is the copy with kind, priority and life', () => {
   expect(eventTelling({ ...about, event: { type: 'idle' } })).toMatchObject({
     kind: 'idle',
     priority: 'low',
-    lifeUntil: now + 3_600_000,
+    since: now + 300_000,
+    lifeUntil: now + 3_900_000,
   });
+});
+
+test('a summary says how many there are, and names the first of them', () => {
+  const part = (index: number) => ({ kind: 'message' as const, title: `Agent ${index}`, body: `One\ntwo ${index}` });
+  expect(summaryCopy([part(1), { kind: 'error', title: 'cron', body: null }], 'en')).toEqual({
+    title: '2 things while it was quiet',
+    body: 'Agent 1: One\ncron: An error',
+  });
+  const many = summaryCopy(
+    Array.from({ length: 40 }, (_, index) => ({ ...part(index), title: 'a'.repeat(200) })),
+    'de',
+  );
+  expect(many.title).toBe('40 Nachrichten aus der Ruhezeit');
+  expect(many.body).toMatch(/…\nund 36 weitere$/);
+  expect(utf8Bytes(many.body)).toBeLessThanOrEqual(limits.pushBodyBytes);
 });

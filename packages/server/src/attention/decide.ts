@@ -1,5 +1,5 @@
-import type { Decision, Intensity, KindRule, NotificationKind, Preferences } from '@beckon/protocol';
-import type { Facts, Matter, Reason, Verdict } from './facts.ts';
+import type { Intensity, KindRule, NotificationKind, Preferences } from '@beckon/protocol';
+import type { Evidence, Facts, Matter, Reason, Verdict } from './facts.ts';
 import { askedAfter, idleAfter, kinds, tells } from './kinds.ts';
 import { type Looking, lookingAt, type Nearness } from './looking.ts';
 import { quietUntil } from './quiet.ts';
@@ -15,11 +15,11 @@ export const decide = (facts: Facts, now: number): Verdict => {
   const { kind } = matter;
   const { blocking, quiet } = kinds[kind];
   const intensity = intensityFor(preferences, matter.agentId);
-  const evidence: Record<string, unknown> = { kind, now, since: matter.since, lifeUntil: matter.lifeUntil, intensity };
+  const evidence: Evidence = { kind, now, since: matter.since, lifeUntil: matter.lifeUntil, intensity };
   const suppress = (reason: Reason): Verdict => ({ action: 'suppress', reason, evidence, deviceIds: [] });
   const hold = (reason: Reason, until: number): Verdict => ({ action: 'hold', until, reason, evidence, deviceIds: [] });
   const send = (reason: Reason): Verdict => {
-    evidence['devices'] = devices.map(({ name }) => name);
+    evidence.devices = devices.map(({ name }) => name);
     const againAt = nextTime(matter, intensity);
     const deviceIds = devices.map(({ id }) => id);
     return { action: 'send', reason, evidence, deviceIds, ...(againAt !== undefined && { againAt }) };
@@ -30,7 +30,7 @@ export const decide = (facts: Facts, now: number): Verdict => {
   if (matter.nth > timesOf(matter, intensity)) return suppress('no_repeat');
 
   const looking = facts.views && lookingAt(facts.views, matter, now);
-  evidence['looking'] = seenFrom(looking, now);
+  evidence.looking = seenFrom(looking, now);
   if (blocking) {
     if (looking?.nearness === 'ask' && now < matter.since + LONGEST_LOOK) {
       return hold('looking_at_ask', Math.min(now + LOOK, matter.since + LONGEST_LOOK));
@@ -47,14 +47,14 @@ export const decide = (facts: Facts, now: number): Verdict => {
   if (quiet !== 'tell') {
     const { until, reason } = silence(preferences, now);
     if (until !== undefined) {
-      evidence['until'] = until;
+      evidence.until = until;
       if (quiet === 'suppress') return suppress(reason);
       return { action: 'defer', until, lifeUntil: until + kinds[kind].life, reason, evidence, deviceIds: [] };
     }
   }
   if (devices.length === 0) return suppress('no_device');
   if (!facts.rate.allowed && kind !== 'summary') {
-    if (facts.rate.lastId !== undefined) evidence['into'] = facts.rate.lastId;
+    if (facts.rate.lastId !== undefined) evidence.into = facts.rate.lastId;
     return suppress('collapsed');
   }
   if (looking && looking.nearness !== 'away') {
@@ -119,7 +119,7 @@ const times = (matter: Matter, intensity: Intensity): readonly number[] => {
 
 const ONCE: readonly number[] = [0];
 
-const seenFrom = (looking: Looking | undefined, now: number): Decision['evidence'][string] => {
+const seenFrom = (looking: Looking | undefined, now: number): unknown => {
   if (looking === undefined) return 'unknown';
   const { nearness, view } = looking;
   if (view === undefined) return nearness;

@@ -1,4 +1,4 @@
-import type { Decision, DecisionAction, NotificationKind, Preferences } from '@beckon/protocol';
+import type { DecisionAction, Intensity, NotificationKind, Preferences } from '@beckon/protocol';
 import type { View } from './view.ts';
 
 /** A notification as a decision sees it. Times are ms since the epoch. */
@@ -64,6 +64,23 @@ export type Reason =
   | 'summary'
   | 'summarised';
 
+/** What a decision was made of. Absent is what it did not come to look at. */
+export interface Evidence extends Record<string, unknown> {
+  kind: NotificationKind;
+  now: number;
+  since: number;
+  lifeUntil: number;
+  intensity: Intensity;
+  /** How near the person was, and by which page; `unknown` when nobody could say. */
+  looking?: unknown;
+  /** When the quiet time ends. */
+  until?: number;
+  /** Names of the devices that are told. */
+  devices?: readonly string[];
+  /** The notification that it is collapsed into. */
+  into?: string;
+}
+
 /** What was decided, why, and on what evidence. */
 export interface Verdict {
   readonly action: DecisionAction;
@@ -72,7 +89,7 @@ export interface Verdict {
   /** Of defer: its life counts anew from then. */
   readonly lifeUntil?: number;
   readonly reason: Reason;
-  readonly evidence: Decision['evidence'];
+  readonly evidence: Readonly<Record<string, unknown>>;
   /** Of `send`. */
   readonly deviceIds: readonly string[];
   /** When the same occasion is to be decided for the next time, unless it is over by then. */

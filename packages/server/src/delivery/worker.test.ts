@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DeliveryState, NotificationState } from '@beckon/protocol';
+import { contexts, DeliveryState, NotificationState } from '@beckon/protocol';
 import { expect, test } from 'vitest';
 import { deferred } from '../kit/deferred.ts';
 import { StoreUnavailable } from '../store/store.ts';
@@ -60,7 +60,7 @@ test('without a device it is written down that nobody could be told', async () =
   const ask = await house.ask();
   await worker.idle();
   expect(await house.ledger(ask)).toMatchObject({
-    decisions: [{ action: 'suppress', reason: 'no_device' }],
+    decisions: [{ action: 'send', reason: 'no_device' }],
     deliveries: [],
   });
 });
@@ -341,14 +341,17 @@ test('a message waits for whoever looks at its conversation: read in time it is 
     });
   const looked: string[] = [];
   const worker = house.worker({
-    isLooking: (user, conversation) => {
-      looked.push(`${user} ${conversation}`);
-      return true;
+    views: async (userIds) => {
+      looked.push(...userIds);
+      const now = house.clock.now();
+      const shown = [contexts.conversation(house.agent.id, talk?.conversation.id ?? '')];
+      const view = { connectionId: 'tab', on: null, contexts: shown, visible: true, focused: true };
+      return new Map([[userId, [{ ...view, inputAt: now, reportedAt: now, leaseUntil: now + 45_000 }]]]);
     },
   });
   await say('read');
   await worker.idle();
-  expect(looked).toContain(`${userId} ${talk?.conversation.id}`);
+  expect(looked).toContain(userId);
   await house.store.conversations.read(house.user, talk?.conversation.id ?? '', 1);
   await house.clock.advance(8_000);
   await worker.idle();
