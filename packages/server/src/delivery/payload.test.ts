@@ -35,6 +35,8 @@ const claimed = (changes: Partial<Claimed> = {}, notification: Partial<Claimed['
   tenantId: id(5),
   userId: id(3),
   locale: 'en',
+  private: false,
+  agentName: 'opencode',
   device: { id: id(6), name: 'Phone', kind: 'webpush', address: 'sealed' },
   badge: { total: 2, badgeSeq: 9 },
   ask,
@@ -46,6 +48,7 @@ const claimed = (changes: Partial<Claimed> = {}, notification: Partial<Claimed['
     priority: 'high',
     title: 'opencode',
     body: askBody(changes.ask ?? ask).body,
+    brief: null,
     agentId: id(2),
     conversationId: null,
     createdAt: NOW,
@@ -141,4 +144,36 @@ test('whatever is asked: the payload is valid, fits, and with a token shows the 
       },
     ),
   );
+});
+
+test('where previews are private a push names the agent and the kind, and nothing can be answered from it', () => {
+  const { notification, beckon } = pushFor(claimed({ private: true }), options()).payload;
+  expect(notification).toMatchObject({ title: 'opencode', body: 'Asks for your approval' });
+  expect(beckon).not.toHaveProperty('token');
+  expect(beckon).not.toHaveProperty('actions');
+  const told = claimed(
+    { private: true, ask: null, locale: 'de' },
+    { kind: 'message', title: 'opencode · Secret plan', body: 'The plan', brief: 'Plan' },
+  );
+  expect(pushFor(told, options()).payload.notification).toMatchObject({
+    title: 'opencode',
+    body: 'Eine neue Nachricht',
+  });
+  const answered = { ...ask, state: 'answered' as const };
+  const answer = { value: 'approve', userId: id(3), userName: 'Ann', via: 'app' as const, at: NOW };
+  const settled = claimed({ private: true, purpose: 'settle', ask: { ...answered, answer } });
+  expect(pushFor(settled, options()).payload.notification.body).toBe('Approved by Ann');
+});
+
+test('a body in fewer words takes the place of the whole, and a kind without words has ours', () => {
+  const body = (notification: Partial<Claimed['notification']>, changes: Partial<Claimed> = {}) =>
+    pushFor(claimed({ ask: null, ...changes }, { kind: 'message', ...notification }), options()).payload.notification
+      .body;
+  expect(body({ body: 'All of it', brief: 'It' })).toBe('It');
+  expect(body({ kind: 'task_complete', body: null }, { locale: 'de' })).toBe('Fertig');
+});
+
+test('a summary opens the inbox, and takes the place of the one before', () => {
+  const push = pushFor(claimed({ ask: null }, { kind: 'summary', agentId: null }), options());
+  expect(push.payload.notification).toMatchObject({ tag: 'summary', navigate: 'https://beckon.example/' });
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Ask, calls, type PushPayload, pages, tags } from '@beckon/protocol';
 import { buttonsFor } from '../attention/buttons.ts';
-import { askBody, settleCopy } from '../attention/copy.ts';
+import { textsFor } from '../attention/catalogue.ts';
+import { askBody, bodyOf, settleCopy } from '../attention/copy.ts';
 import type { Push } from '../push/sender.ts';
 import type { Claimed } from '../store/outbox.ts';
 
@@ -51,8 +52,7 @@ const payloadFor = (delivery: Claimed, options: PayloadOptions): PushPayload => 
     mutable: true,
     app_badge: badge.total,
     notification: {
-      title: notification.title,
-      body: alerts ? (notification.body ?? '') : endingOf(delivery),
+      ...wordsOf(delivery),
       navigate: options.publicUrl.replace(/\/+$/, '') + pageOf(delivery),
       lang: delivery.locale,
       tag: tagOf(delivery),
@@ -79,10 +79,21 @@ const payloadFor = (delivery: Claimed, options: PayloadOptions): PushPayload => 
   };
 };
 
+/** What it says: nothing of what was written where previews are private. */
+const wordsOf = (delivery: Claimed): { title: string; body: string } => {
+  const { purpose, notification, locale, ask } = delivery;
+  const { kind, title, body, brief } = notification;
+  if (delivery.private) {
+    const ending = ask && purpose === 'settle' ? settleCopy(ask, locale) : textsFor(locale).kinds[kind];
+    return { title: delivery.agentName ?? 'Beckon', body: ending };
+  }
+  return { title, body: purpose === 'settle' ? endingOf(delivery) : (brief ?? bodyOf(kind, body, locale)) };
+};
+
 /** Buttons, and what makes them work. Only when the body that is sent is the one that shows the ask whole. */
 const answersTo = (ask: Ask, delivery: Claimed, options: PayloadOptions): Partial<PushPayload['beckon']> => {
   const actions = buttonsFor(ask, delivery.locale);
-  if (actions.length === 0 || delivery.notification.body !== askBody(ask).body) return {};
+  if (delivery.private || actions.length === 0 || delivery.notification.body !== askBody(ask).body) return {};
   const expiresAt = Math.min(delivery.notification.lifeUntil, ask.expiresAt ?? Number.POSITIVE_INFINITY);
   const { tenantId, userId, device } = delivery;
   return {
@@ -106,6 +117,7 @@ const tagOf = ({ ask, device, notification }: Claimed): string => {
   const { kind, agentId, conversationId, id } = notification;
   if (ask) return tags.ask(ask.id);
   if (kind === 'test') return tags.test(device.id);
+  if (kind === 'summary') return tags.summary();
   if (kind === 'message' && conversationId) return tags.conversation(conversationId);
   return tags.agent(agentId ?? id, kind);
 };
@@ -114,5 +126,6 @@ const pageOf = ({ ask, notification }: Claimed): string => {
   if (ask) return pages.ask(ask.id);
   if (notification.kind === 'message' && notification.conversationId)
     return pages.conversation(notification.conversationId);
+  if (notification.kind === 'summary') return pages.inbox();
   return notification.kind === 'test' ? pages.devices() : pages.notification(notification.id);
 };

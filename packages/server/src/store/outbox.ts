@@ -82,6 +82,10 @@ export interface Claimed {
   readonly tenantId: string;
   readonly userId: string;
   readonly locale: string;
+  /** The person wants nothing to be read from a push. */
+  readonly private: boolean;
+  /** Who caused it. */
+  readonly agentName: string | null;
   readonly device: { readonly id: string; readonly name: string; readonly kind: string; readonly address: string };
   readonly notification: {
     readonly id: string;
@@ -90,6 +94,8 @@ export interface Claimed {
     readonly priority: 'high' | 'normal' | 'low';
     readonly title: string;
     readonly body: string | null;
+    /** The body in fewer words. */
+    readonly brief: string | null;
     readonly agentId: string | null;
     readonly conversationId: string | null;
     readonly createdAt: number;

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { askSuite } from './suite/asks.suite.ts';
+import { attentionSuite } from './suite/attention.suite.ts';
 import { conversationSuite } from './suite/conversations.suite.ts';
 import { feedSuite } from './suite/feeds.suite.ts';
 import type { OpenTestStore } from './suite/house.suite.ts';
@@ -24,5 +25,6 @@ export const storeSuite = (engine: string, open: OpenTestStore): void => {
     describe('members', () => memberSuite(open));
     describe('reading', () => readingSuite(open));
     describe('outbox', () => outboxSuite(open));
+    describe('attention', () => attentionSuite(open));
   });
 };

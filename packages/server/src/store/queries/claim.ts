@@ -7,6 +7,7 @@ import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { badgeTotals } from './badge-totals.ts';
 import { lifeOf } from './follow-up.ts';
+import { keptOf } from './preferences.ts';
 import { asksByIds } from './read-asks.ts';
 import { withdraw } from './withdraw.ts';
 
@@ -88,6 +89,8 @@ const take = async (tx: Tx, wanted: readonly Found[], leaseMs: number): Promise<
     tenantId: row.tenant_id,
     userId: about.user_id,
     locale: about.locale,
+    private: about.preferences !== null && keptOf(about.preferences).privatePreviews,
+    agentName: about.agent_name,
     device: { id: row.device_id, name: about.device_name, kind: about.device_kind, address: about.address ?? '' },
     notification: {
       id: row.notification_id,
@@ -96,6 +99,7 @@ const take = async (tx: Tx, wanted: readonly Found[], leaseMs: number): Promise<
       priority: about.priority as Claimed['notification']['priority'],
       title: about.title,
       body: about.body,
+      brief: about.brief,
       agentId: about.agent_id,
       conversationId: about.conversation_id,
       createdAt: about.created_at,
@@ -137,8 +141,11 @@ const selectAbout = prepared((db, { ids }: { ids: string[] }) =>
     .innerJoin('notifications', 'notifications.id', 'deliveries.notification_id')
     .innerJoin('users', 'users.id', 'notifications.user_id')
     .innerJoin('devices', 'devices.id', 'deliveries.device_id')
-    .select(['deliveries.id', 'users.locale', 'notifications.state as notification_state'])
-    .select(['notifications.user_id', 'occasion', 'notifications.kind', 'priority', 'title', 'body'])
+    .leftJoin('agents', 'agents.id', 'notifications.agent_id')
+    .leftJoin('preferences', 'preferences.user_id', 'notifications.user_id')
+    .select(['deliveries.id', 'users.locale', 'notifications.state as notification_state', 'closed_how'])
+    .select(['notifications.user_id', 'occasion', 'notifications.kind', 'priority', 'title', 'body', 'brief'])
+    .select(['agents.name as agent_name', 'preferences.data as preferences'])
     .select(['agent_id', 'ask_id', 'conversation_id', 'notifications.created_at', 'life_until'])
     .select(['devices.state as device_state', 'devices.name as device_name', 'devices.kind as device_kind', 'address'])
     .where('deliveries.id', 'in', ids),

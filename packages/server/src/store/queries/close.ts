@@ -219,13 +219,30 @@ const closeMessages = (tx: Tx, closing: Closing, which: ReturnType<typeof held>)
 
 /** The person acted on this one; on a summary, and so on all that came in it. */
 export const closeOne = (tx: Tx, id: string, closing: Closing): Promise<void> =>
-  close(
-    tx,
-    closing,
-    held(tx)
-      .where((eb) => eb.or([eb('id', '=', id), eb('summary_id', '=', id)]))
-      .where('ask_id', 'is', null),
-  );
+  close(tx, closing, held(tx).where('id', 'in', withParts(tx, id)).where('ask_id', 'is', null));
+
+/** Holds a notification, and if it is a summary all that came in it, in the order in which they are closed. */
+export const holdOne = async (
+  tx: Tx,
+  id: string,
+): Promise<Pick<Rows['notifications'], 'id' | 'user_id' | 'version'>[]> => {
+  const rows = await tx.db
+    .selectFrom('notifications')
+    .select(['id', 'user_id', 'version'])
+    .where('id', 'in', withParts(tx, id))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  return rows.filter((row) => row.id === id);
+};
+
+/** By two indexes: without bitmaps (pool.ts) an `or` of both would read the whole table. */
+const withParts = (tx: Tx, id: string) =>
+  tx.db
+    .selectFrom('notifications')
+    .select('id')
+    .where('id', '=', id)
+    .union(tx.db.selectFrom('notifications').select('id').where('summary_id', '=', id));
 
 /** The agent does not sit idle any more: there, or at all. */
 export const closeIdle = async (tx: Tx, agentId: string, conversationId: string | null): Promise<void> => {

@@ -5,6 +5,7 @@ import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
 import { claimDeliveries } from './claim.ts';
+import { closeOne, holdOne } from './close.ts';
 import { writeDecisions } from './decide.ts';
 import { change } from './devices.ts';
 import { dueNotifications } from './due.ts';
@@ -49,12 +50,12 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
     write(async (tx) => {
       const sent = await tx.db
         .selectFrom('deliveries')
-        .select('id')
+        .select('device_name')
         .where('notification_id', '=', notificationId)
         .where('device_id', '=', deviceId)
         .executeTakeFirst();
       if (!sent) return false;
-      const notifications = await hold(tx.db, { id: notificationId });
+      const notifications = await holdOne(tx, notificationId);
       const noted = await tx.db
         .insertInto('receipts')
         .values({ notification_id: notificationId, device_id: deviceId, type, at: tx.now })
@@ -64,6 +65,10 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
       if (!noted) return true;
       await touch(tx, notifications);
       if (type === 'shown') await change(tx, deviceId, { last_shown_at: tx.now });
+      // an ask ends by its answer; the rest is over when its person has taken it up, or wiped it away
+      if (type === 'clicked' || type === 'dismissed') {
+        await closeOne(tx, notificationId, { how: type === 'clicked' ? 'opened' : 'dismissed', on: sent.device_name });
+      }
       return true;
     }),
 
@@ -133,7 +138,3 @@ const closeOver = async (tx: Tx, limit: number): Promise<number> => {
   for (const row of rows) tx.append(row.user_id, 'notification.updated', row.id, row.version);
   return rows.length;
 };
-
-const hold = prepared((db, { id }: { id: string }) =>
-  db.selectFrom('notifications').select(['id', 'user_id', 'version']).where('id', '=', id).forNoKeyUpdate(),
-);

@@ -16,6 +16,9 @@ export const DEFAULTS: Kept = {
   quietHours: null,
 };
 
+/** What a row says; a field that is younger than the row is as it is by default. */
+export const keptOf = (data: string): Kept => ({ ...DEFAULTS, ...(JSON.parse(data) as Partial<Kept>) });
+
 /** A person's preferences, with the language they read. */
 export interface Person {
   readonly locale: string;
@@ -31,9 +34,9 @@ export const readPreferences = async (
   const rows = await select(db, { userIds: padded([...new Set(userIds)]) });
   return new Map(
     rows.map(({ id, locale, time_zone, data, snoozed_until, version }) => {
-      const kept = data === null ? {} : (JSON.parse(data) as Partial<Kept>);
+      const kept = data === null ? DEFAULTS : keptOf(data);
       const rest = { snoozedUntil: snoozed_until, timeZone: time_zone, version: version ?? 0 };
-      return [id, { locale, preferences: { ...DEFAULTS, ...kept, ...rest } }];
+      return [id, { locale, preferences: { ...kept, ...rest } }];
     }),
   );
 };

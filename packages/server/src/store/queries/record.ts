@@ -28,7 +28,9 @@ export const recordOutcomes = async (tx: Tx, outcomes: readonly Outcome[]): Prom
   );
   const outlived = noted.filter(({ row, outcome }) => {
     const shown = outcome.type === 'accepted' && row.purpose === 'alert';
-    return shown && row.notification_state === 'closed' && !gone.includes(row.device_id);
+    // of one that was repeated the next is shown
+    const over = row.notification_state === 'closed' && row.closed_how !== 'repeated';
+    return shown && over && !gone.includes(row.device_id);
   });
   await followUp(
     tx,
@@ -93,6 +95,7 @@ const holdClaimed = prepared((db, { ids }: { ids: string[] }) =>
     .selectAll('deliveries')
     .select(['notifications.user_id', 'notifications.ask_id', 'notifications.life_until'])
     .select(['notifications.state as notification_state', 'notifications.version as notification_version'])
+    .select('closed_how')
     .select(['devices.state as device_state', 'devices.last_accepted_at', 'devices.failing_since', 'devices.failure'])
     .where('deliveries.id', 'in', ids)
     // not by their state: PostgreSQL would read the index of all that are claimed, and what is dead in it

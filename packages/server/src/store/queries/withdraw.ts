@@ -6,7 +6,11 @@ import { touch } from './touch.ts';
 
 export interface Unwanted {
   readonly row: Rows['deliveries'];
-  readonly about: { readonly notification_state: string; readonly ask_id: string | null };
+  readonly about: {
+    readonly notification_state: string;
+    readonly closed_how: string | null;
+    readonly ask_id: string | null;
+  };
   readonly reason: string;
 }
 
@@ -29,7 +33,9 @@ export const withdraw = async (tx: Tx, unwanted: readonly Unwanted[]): Promise<v
     await end(tx, 'withdrawn', reason, untried);
   }
   const shown = ended.filter(({ row, about, reason }) => {
-    return about.notification_state === 'closed' && !reason.startsWith('device') && mayHaveBeenShown(row);
+    // of one that was repeated the next is shown
+    const over = about.notification_state === 'closed' && about.closed_how !== 'repeated';
+    return over && !reason.startsWith('device') && mayHaveBeenShown(row);
   });
   await followUp(
     tx,
