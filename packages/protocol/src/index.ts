@@ -8,6 +8,7 @@ export { Fault } from './fault.ts';
 export { type FaultCode, type FaultKind, faults, type Next } from './faults.ts';
 export { FeedFrame, type FeedType, type Frame, GoodbyeReason, LongPoll, ResetReason, SyncFrame } from './frames.ts';
 export { limits } from './limits.ts';
+export { occasions } from './occasions.ts';
 export { openapi } from './openapi.ts';
 export { pages } from './pages.ts';
 export * from './preferences.ts';

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { isPublicAddress } from '@beckon/webpush';
 import { openAsks } from './asks/asks.ts';
 import { openProof } from './attention/proof.ts';
+import { openRates } from './attention/rates.ts';
 import { openAuth } from './auth/auth.ts';
 import { readCredentials, writeCredentials } from './auth/credentials-file.ts';
 import { ASSISTANT, firstStart } from './auth/first-start.ts';
@@ -10,6 +11,7 @@ import { localBus } from './bus/local.ts';
 import { type Config, ConfigError } from './config.ts';
 import { openConversations } from './conversations/conversations.ts';
 import { databaseOf, LEFT_BEHIND, leavesHouseBehind } from './database.ts';
+import { openDeciding } from './delivery/deciding.ts';
 import { openDevices } from './delivery/devices.ts';
 import { openLedger } from './delivery/ledger.ts';
 import { resealAddresses } from './delivery/reseal.ts';
@@ -126,13 +128,17 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     (open) => open.close(),
   );
   if (runs.repaired > 0) log.info({ runs: runs.repaired }, 'runs that an earlier life left were repaired');
+  const deciding = openDeciding({
+    ...{ outbox: store.outbox, now: () => clock.now(), rates: openRates(), log },
+    views: async () => new Map(),
+  });
   const app = createApp({
     auth,
     asks,
     conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT }),
     runs,
     devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
-    ledger: openLedger({ outbox: store.outbox, bus, clock }),
+    ledger: openLedger({ outbox: store.outbox, people: store.people, deciding, bus, clock }),
     live,
     badges: { read: (userId) => store.asks.badges(userId), set: async () => {} },
     presence: { report: async () => {} },
@@ -165,6 +171,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       senders,
       log,
       publicUrl: reached,
+      deciding,
       mintAnswerToken: (grant) => auth.answers.mint(grant),
       openAddress: (sealed) => boxes.open(sealed),
       metrics: { tried: (outcome, ms) => metrics.observe('beckon_push_seconds', ms / 1_000, { outcome }) },

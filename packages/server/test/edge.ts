@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { type HeldClock, heldClock } from '@beckon/testkit';
 import { instantDisk } from '@beckon/testkit/clock';
 import { openAsks } from '../src/asks/asks.ts';
+import { openProof } from '../src/attention/proof.ts';
+import { openRates } from '../src/attention/rates.ts';
+import type { Views } from '../src/attention/view.ts';
 import { type Auth, type AuthOptions, openAuth } from '../src/auth/auth.ts';
 import { ASSISTANT, type FirstStart, firstStart } from '../src/auth/first-start.ts';
 import { feedTopic } from '../src/bus/bus.ts';
 import { localBus } from '../src/bus/local.ts';
 import { openConversations } from '../src/conversations/conversations.ts';
+import { openDeciding } from '../src/delivery/deciding.ts';
 import { openDevices } from '../src/delivery/devices.ts';
 import { openLedger } from '../src/delivery/ledger.ts';
 import { type App, createApp } from '../src/http/app.ts';
@@ -107,15 +111,20 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
     ask: async (agent, ask) => (await asks.open(agent, ask)).ask,
     getAsk: (agent, id) => asks.get({ ...agent, credentialId: null, expiresAt: null }, id, 0, AbortSignal.abort()),
   });
+  const views: Views = async () => new Map();
+  const deciding = openDeciding({ outbox: store.outbox, now: clock.now, rates: openRates(), log, views });
   const base: Rooms = {
     auth,
     asks,
     conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT }),
     runs,
     devices: openDevices({ store, senders, sealer: sealer(SECRETS, 'test'), vapidPublicKey }),
-    ledger: openLedger({ outbox: store.outbox, bus, clock }),
+    ledger: openLedger({ outbox: store.outbox, people: store.people, deciding, bus, clock }),
     live,
-    badges: (userId) => store.asks.badges(userId),
+    badges: { read: (userId) => store.asks.badges(userId), set: async () => {} },
+    presence: { report: async () => {} },
+    proof: openProof(store.outbox),
+    preferences: {} as never,
     ready: openHealth(store, clock),
     metrics: openMetrics(),
     log,

@@ -7,8 +7,8 @@ import type { Rate } from './facts.ts';
 export interface Rates {
   /** What holds for this agent and person now. */
   of(agentId: string | null, userId: string, now: number): Rate;
-  /** It was told something: this notification. */
-  spend(agentId: string | null, userId: string, notificationId: string, now: number): void;
+  /** It will be told something: this notification. Answers how to take that back, when it was not told after all. */
+  spend(agentId: string | null, userId: string, notificationId: string, now: number): () => void;
 }
 
 const BURST = 10;
@@ -34,13 +34,17 @@ export const openRates = (): Rates => {
       return { allowed: filled(account, now) >= 1, lastId: account.lastId };
     },
     spend: (agentId, userId, notificationId, now) => {
-      if (agentId === null) return;
+      if (agentId === null) return () => {};
       const name = nameOf(agentId, userId);
       const account = accounts.get(name);
       const tokens = (account === undefined ? BURST : filled(account, now)) - 1;
       accounts.delete(name);
       accounts.set(name, { tokens, at: now, lastId: notificationId });
       if (accounts.size > MOST_PAIRS) accounts.delete(accounts.keys().next().value ?? name);
+      return () => {
+        const present = accounts.get(name);
+        if (present) present.tokens += 1;
+      };
     },
   };
 };

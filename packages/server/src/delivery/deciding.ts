@@ -10,7 +10,7 @@ import type { Log } from './wiring.ts';
 
 /** What deciding needs of the house. */
 export interface DecidingRoom {
-  readonly outbox: Pick<Outbox, 'due' | 'decide' | 'summarise'>;
+  readonly outbox: Pick<Outbox, 'due' | 'dueAbout' | 'decide' | 'summarise'>;
   readonly now: () => number;
   readonly views: Views;
   readonly rates: Rates;
@@ -21,16 +21,27 @@ export interface DecidingRoom {
 
 export type Policy = (facts: Facts, now: number) => Verdict;
 
+/** The one who decides: for the worker whatever is due, for a call what it caused. */
+export interface Deciding {
+  /**
+   * Decides the notifications whose time has come, each on its own facts. Those that waited for a quiet time to end, and
+   * would now be told, come as one. Answers how many decisions were written: what somebody else decided or closed
+   * meanwhile does not count.
+   */
+  due(): Promise<number>;
+  /** The same, of these occasions alone. */
+  about(occasions: readonly string[]): Promise<number>;
+}
+
 /** Decided in one command. */
 const BATCH = 100;
 
-/**
- * Decides the notifications whose time has come, each on its own facts. Those that waited for a quiet time to end, and
- * would now be told, come as one. Answers how many decisions were written: what somebody else decided or closed
- * meanwhile does not count.
- */
-export const decideDue = async (room: DecidingRoom): Promise<number> => {
-  const due = await room.outbox.due(BATCH);
+export const openDeciding = (room: DecidingRoom): Deciding => ({
+  due: async () => decideAll(room, await room.outbox.due(BATCH)),
+  about: async (occasions) => decideAll(room, await room.outbox.dueAbout(occasions)),
+});
+
+const decideAll = async (room: DecidingRoom, due: readonly DueNotification[]): Promise<number> => {
   if (due.length === 0) return 0;
   const views = await viewsOf(room, due);
   const judged = due.map((one) => judge(room, one, views));
@@ -43,14 +54,26 @@ export const decideDue = async (room: DecidingRoom): Promise<number> => {
     for (const one of all) summarised.add(one);
     written += await summarise(room, all);
   }
-  const alone = judged.filter((one) => !summarised.has(one));
-  if (alone.length > 0) written += await room.outbox.decide(alone.map((one) => toDecided(room, one)));
+  written += await decideEach(
+    room,
+    judged.filter((one) => !summarised.has(one)),
+  );
   return written;
+};
+
+/** Each by itself. What an agent did not tell after all, because another was faster, it may tell another time. */
+const decideEach = async (room: DecidingRoom, judged: readonly Judged[]): Promise<number> => {
+  if (judged.length === 0) return 0;
+  const written = new Set(await room.outbox.decide(judged.map((one) => toDecided(room, one))));
+  for (const { due, unspend } of judged) if (!written.has(due.id)) unspend?.();
+  return written.size;
 };
 
 interface Judged {
   readonly due: DueNotification;
   readonly verdict: Verdict;
+  /** Takes back what was counted against its agent. */
+  readonly unspend?: () => void;
 }
 
 type ViewsByUser = ReadonlyMap<string, readonly View[]> | undefined;
@@ -75,8 +98,8 @@ const judge = (room: DecidingRoom, due: DueNotification, views: ViewsByUser): Ju
   const rate = due.waited === 'defer' ? { allowed: true } : rates.of(agentId, userId, now);
   const seen = views && (views.get(userId) ?? NOBODY);
   const verdict = policy({ matter: due, preferences, views: seen, devices, rate }, now);
-  if (verdict.action === 'send' && !kinds[due.kind].blocking) rates.spend(agentId, userId, due.id, now);
-  return { due, verdict };
+  const counts = verdict.action === 'send' && !kinds[due.kind].blocking;
+  return { due, verdict, ...(counts && { unspend: rates.spend(agentId, userId, due.id, now) }) };
 };
 
 const waitedForQuiet = ({ due, verdict }: Judged): boolean =>

@@ -6,6 +6,7 @@ import { type HeldClock, heldClock, openPushService, type PushService, type Test
 import { instantDisk } from '@beckon/testkit/clock';
 import { generateVapidKeys } from '@beckon/webpush';
 import { vi } from 'vitest';
+import { openRates } from '../attention/rates.ts';
 import { askTelling } from '../attention/telling.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import { localBus } from '../bus/local.ts';
@@ -15,7 +16,9 @@ import { sealer } from '../kit/seal.ts';
 import { openSenders } from '../push/open.ts';
 import { openStore } from '../store/open.ts';
 import type { Actor, Store } from '../store/store.ts';
+import { type DecidingRoom, openDeciding } from './deciding.ts';
 import { type DeviceRoom, openDevices } from './devices.ts';
+import { type LedgerRoom, openLedger } from './ledger.ts';
 import type { MintAnswerToken } from './payload.ts';
 import type { Log } from './wiring.ts';
 import { type Delivery, type DeliveryOptions, openDelivery } from './worker.ts';
@@ -40,7 +43,8 @@ export interface House extends AsyncDisposable {
   readonly agent: Actor;
   readonly vapidPublicKey: string;
   /** Opens a worker; the house closes it. */
-  worker(changes?: Partial<DeliveryOptions>): Delivery;
+  worker(changes?: Partial<DeliveryOptions & Pick<DecidingRoom, 'views' | 'policy'>>): Delivery;
+  ledgerRoom(): LedgerRoom;
   /** A device of the user, or of another. */
   device(name?: string, owner?: Actor): Promise<TestDevice>;
   person(name: string): Promise<Actor>;
@@ -100,7 +104,9 @@ export const openHouse = async (): Promise<House> => {
     agent,
     vapidPublicKey: vapid.publicKey,
     person,
-    worker: (changes = {}) => {
+    worker: ({ views = async () => new Map(), policy, ...changes } = {}) => {
+      const now = clock.now;
+      const room = { outbox: store.outbox, log: silent, now, rates: openRates(), views, policy };
       const worker = openDelivery({
         store,
         bus,
@@ -110,10 +116,21 @@ export const openHouse = async (): Promise<House> => {
         mintAnswerToken: mint,
         publicUrl: () => 'https://beckon.example',
         openAddress: seal.open,
+        deciding: openDeciding(room),
         ...changes,
       });
       workers.push(worker);
       return worker;
+    },
+    ledgerRoom: () => {
+      const room = {
+        outbox: store.outbox,
+        log: silent,
+        now: clock.now,
+        rates: openRates(),
+        views: async () => new Map(),
+      };
+      return openLedger({ outbox: store.outbox, people: store.people, deciding: openDeciding(room), bus, clock });
     },
     device: async (name = 'Phone', owner = user) => {
       const subscription = service.subscribe({ vapidPublicKey: vapid.publicKey });

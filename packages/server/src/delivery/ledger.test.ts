@@ -1,12 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { eventually, openHouse } from './house.suite.ts';
-import { openLedger } from './ledger.ts';
 
 const never = (): AbortSignal => new AbortController().signal;
 
 test('each reads what they were told, an agent what it caused, nobody else anything', async () => {
   await using house = await openHouse();
-  const ledger = openLedger({ outbox: house.store.outbox, bus: house.bus, clock: house.clock });
+  const ledger = house.ledgerRoom();
   const asks = [await house.ask(), await house.ask(), await house.ask()];
   const first = await ledger.list(house.user, { limit: 2 });
   expect(first.items.map(({ askId }) => askId)).toEqual([asks[2]?.id, asks[1]?.id]);
@@ -23,7 +22,7 @@ test('each reads what they were told, an agent what it caused, nobody else anyth
 
 test('a long poll is answered when there is news: for a user at once, for an agent at the next look', async () => {
   await using house = await openHouse();
-  const ledger = openLedger({ outbox: house.store.outbox, bus: house.bus, clock: house.clock });
+  const ledger = house.ledgerRoom();
   const { id, version } = await house.ledger(await house.ask());
   const patience = { waitSeconds: 25, version };
   const user = ledger.get(house.user, id, patience, never());
@@ -42,7 +41,7 @@ test('a long poll is answered when there is news: for a user at once, for an age
 
 test('without news it is answered when the time is over, or nobody waits any more', async () => {
   await using house = await openHouse();
-  const ledger = openLedger({ outbox: house.store.outbox, bus: house.bus, clock: house.clock });
+  const ledger = house.ledgerRoom();
   const { id, version } = await house.ledger(await house.ask());
   const answered = vi.fn();
   const polled = ledger.get(house.user, id, { waitSeconds: 600 }, never()).then(answered);

@@ -1,9 +1,13 @@
-import { Fault, limits, type Notification } from '@beckon/protocol';
+import { Fault, limits, type Notification, type Told } from '@beckon/protocol';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { bell } from '../kit/deferred.ts';
+import { waitFor } from '../kit/wait.ts';
 import type { Outbox } from '../store/outbox.ts';
+import type { People } from '../store/people.ts';
 import type { Actor, Page, PageRequest } from '../store/store.ts';
+import type { Deciding } from './deciding.ts';
+import { isTold, toldOf } from './told.ts';
 
 /** How long to wait for news of a notification, and from which version on it is news (default: the present one). */
 export interface Patience {
@@ -21,17 +25,24 @@ export interface LedgerRoom {
    * @throws {Fault} not_found
    */
   get(actor: Actor, id: string, patience: Patience, signal: AbortSignal): Promise<Notification>;
+  /**
+   * What became of telling people of these occasions: each is decided, if its time has come. With `waitSeconds` as soon
+   * as nothing more is to be expected of any.
+   */
+  told(agent: Actor, occasions: readonly string[], waitSeconds: number, signal: AbortSignal): Promise<Told[]>;
 }
 
 /** Hints may be lost, and an agent gets none about its asks' notifications. */
 const LOOK_EVERY = 2_000;
 
 export const openLedger = (room: {
-  readonly outbox: Pick<Outbox, 'get' | 'list'>;
+  readonly outbox: Pick<Outbox, 'get' | 'list' | 'about'>;
+  readonly people: Pick<People, 'user'>;
+  readonly deciding: Pick<Deciding, 'about'>;
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly clock: Clock;
 }): LedgerRoom => {
-  const { outbox, bus, clock } = room;
+  const { outbox, people, deciding, bus, clock } = room;
 
   const look = async (actor: Actor, id: string): Promise<Notification> => {
     const found = await outbox.get(actor, id);
@@ -39,7 +50,30 @@ export const openLedger = (room: {
     return found;
   };
 
+  /** Hints come to the feeds of those who are told. */
+  const hear =
+    (readers: readonly string[]) =>
+    (wake: () => void): (() => void) => {
+      const unsubscribes = readers.map((id) => bus.subscribe(feedTopic(id), wake));
+      return () => {
+        for (const unsubscribe of unsubscribes) unsubscribe();
+      };
+    };
+
   return {
+    told: async (agent, occasions, waitSeconds, signal) => {
+      await deciding.about(occasions);
+      const first = await outbox.about(agent, occasions);
+      const readers = [...new Set(first.map(({ userId }) => userId))];
+      const found = await waitFor({
+        ...{ clock, signal, hear: hear(readers), waitMs: Math.min(waitSeconds, limits.waitSeconds) * 1_000 },
+        look: () => (waitSeconds > 0 ? outbox.about(agent, occasions) : Promise.resolve(first)),
+        done: (all) => all.every(isTold),
+      });
+      const users = await Promise.all(readers.map((id) => people.user(agent.tenantId, id)));
+      const zones = new Map(users.flatMap((user) => (user ? [[user.id, user.timeZone] as const] : [])));
+      return found.map((one) => toldOf(one, clock.now(), zones.get(one.userId) ?? 'UTC'));
+    },
     list: (actor, page) => outbox.list(actor, page),
     get: async (actor, id, { waitSeconds = 0, version }, signal) => {
       const until = clock.now() + Math.min(waitSeconds, limits.waitSeconds) * 1000;

@@ -1,10 +1,9 @@
-import { openRates } from '../attention/rates.ts';
 import type { Bus } from '../bus/bus.ts';
 import { type Deferred, deferred } from '../kit/deferred.ts';
 import { gather } from '../kit/gather.ts';
 import { startLoop } from '../kit/loop.ts';
 import type { Store } from '../store/store.ts';
-import { type DecidingRoom, decideDue } from './deciding.ts';
+import type { Deciding } from './deciding.ts';
 import { openFlights } from './flights.ts';
 import { CLOSING, LEASE, type SendingRoom, sendOne } from './sending.ts';
 
@@ -41,9 +40,7 @@ export interface Delivery {
 export interface DeliveryOptions extends Omit<SendingRoom, 'record'> {
   readonly store: Pick<Store, 'outbox'>;
   readonly bus: Pick<Bus, 'subscribe'>;
-  /** What people look at; nobody knows by default, and everything is told. */
-  readonly views?: DecidingRoom['views'] | undefined;
-  readonly policy?: DecidingRoom['policy'];
+  readonly deciding: Pick<Deciding, 'due'>;
   /** Sends at once, not counting those that hang. 64. */
   readonly concurrency?: number | undefined;
 }
@@ -62,10 +59,6 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   // sends that were claimed together end at about the same time
   const room: SendingRoom = { ...options, record: gather((outcomes) => outbox.record(outcomes)) };
   const flights = openFlights(clock, options.concurrency ?? 64, () => loop.ring());
-  const deciding: DecidingRoom = {
-    ...{ outbox, log, now: () => clock.now(), rates: openRates(), policy: options.policy },
-    views: options.views ?? (async () => new Map()),
-  };
   const waiting: Deferred<void>[] = [];
   let vain = 0;
 
@@ -77,7 +70,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   };
 
   const work = async (): Promise<number> => {
-    const decided = await decideDue(deciding);
+    const decided = await options.deciding.due();
     if (flights.free() === 0) return flights.untilRoom();
     // asked also when something was decided: most messages need no delivery, and claiming is a transaction
     const next = await outbox.nextDue();

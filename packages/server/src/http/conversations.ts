@@ -1,8 +1,9 @@
-import { Fault, type ParsedBody, type Routes } from '@beckon/protocol';
-import { accepted, created, type Handlers, made, none, ok } from './handler.ts';
+import { Fault, occasions, type ParsedBody, type Routes } from '@beckon/protocol';
+import { accepted, type Handlers, made, none, ok } from './handler.ts';
 import { pageSize } from './page.ts';
 import type { Rooms } from './rooms.ts';
 import { speakerOf } from './speaker.ts';
+import { teller } from './told.ts';
 
 type Names =
   | 'createConversation'
@@ -18,37 +19,48 @@ type Names =
   | 'fire';
 
 /** What people and agents say to each other. */
-export const conversationHandlers = ({
-  conversations,
-  auth,
-}: Pick<Rooms, 'conversations' | 'auth'>): Handlers<Names> => ({
-  createConversation: async ({ caller, body }) => {
-    const { conversation, fresh } = await conversations.upsert(caller, body);
-    return made(conversation, fresh);
-  },
-  listConversations: async ({ caller, query }) =>
-    ok(await conversations.list(caller, { before: query.before, limit: pageSize(query.limit) })),
-  getConversation: async ({ caller, params }) => ok(await conversations.get(caller, params.id)),
-  updateConversation: async ({ caller, params, body }) => ok(await conversations.change(caller, params.id, body)),
-  addMember: async ({ caller, params, body }) => ok(await conversations.join(caller, params.id, body.userId)),
-  removeMember: async ({ caller, params }) => {
-    await conversations.leave(caller, params.id, params.userId);
-    return none();
-  },
-  listMessages: async ({ caller, params, query }) =>
-    ok(await conversations.messages(caller, params.id, query.before, pageSize(query.limit))),
-  postMessage: async ({ caller, params, body }) => {
-    if (caller.kind === 'user') return accepted(await conversations.prompt(caller, params.id, promptOf(body)));
-    const { message, fresh } = await conversations.note(caller, params.id, noteOf(body));
-    return made({ ...message, told: [] }, fresh);
-  },
-  readConversation: async ({ caller, params, body }) => ok(await conversations.read(caller, params.id, body.seq)),
-  cancelMessage: async ({ caller, params, body }) => accepted(await conversations.cancel(caller, params.id, body.cid)),
-  fire: async ({ caller, body: { agentId, ...body } }) => {
-    const { messages, fresh } = await conversations.fire(await speakerOf(auth, caller, agentId), body);
-    return fresh ? created({ messages, told: [] }) : ok({ messages, told: [] });
-  },
-});
+export const conversationHandlers = (
+  rooms: Pick<Rooms, 'conversations' | 'auth' | 'ledger' | 'live'>,
+): Handlers<Names> => {
+  const { conversations, auth } = rooms;
+  const told = teller(rooms);
+  return {
+    createConversation: async ({ caller, body }) => {
+      const { conversation, fresh } = await conversations.upsert(caller, body);
+      return made(conversation, fresh);
+    },
+    listConversations: async ({ caller, query }) =>
+      ok(await conversations.list(caller, { before: query.before, limit: pageSize(query.limit) })),
+    getConversation: async ({ caller, params }) => ok(await conversations.get(caller, params.id)),
+    updateConversation: async ({ caller, params, body }) => ok(await conversations.change(caller, params.id, body)),
+    addMember: async ({ caller, params, body }) => ok(await conversations.join(caller, params.id, body.userId)),
+    removeMember: async ({ caller, params }) => {
+      await conversations.leave(caller, params.id, params.userId);
+      return none();
+    },
+    listMessages: async ({ caller, params, query }) =>
+      ok(await conversations.messages(caller, params.id, query.before, pageSize(query.limit))),
+    postMessage: async ({ caller, params, body, query, signal }) => {
+      if (caller.kind === 'user') return accepted(await conversations.prompt(caller, params.id, promptOf(body)));
+      const { message, fresh } = await conversations.note(caller, params.id, noteOf(body));
+      return made(
+        { ...message, told: await told(caller, caller, [occasions.message(message)], query.wait, signal) },
+        fresh,
+      );
+    },
+    readConversation: async ({ caller, params, body }) => ok(await conversations.read(caller, params.id, body.seq)),
+    cancelMessage: async ({ caller, params, body }) =>
+      accepted(await conversations.cancel(caller, params.id, body.cid)),
+    fire: async ({ caller, body: { agentId, ...body }, query, signal }) => {
+      const agent = await speakerOf(auth, caller, agentId);
+      const { messages, fresh } = await conversations.fire(agent, body);
+      return made(
+        { messages, told: await told(caller, agent, messages.map(occasions.message), query.wait, signal) },
+        fresh,
+      );
+    },
+  };
+};
 
 type Post = ParsedBody<Routes['postMessage']>;
 

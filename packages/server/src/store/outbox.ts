@@ -135,11 +135,13 @@ export interface Outcome {
 export interface Outbox {
   /** Notifications whose time to decide has come, oldest first; and all that were deferred of whoever has one among them. */
   due(limit: number): Promise<DueNotification[]>;
+  /** The same, of these occasions alone. */
+  dueAbout(occasions: readonly string[]): Promise<DueNotification[]>;
   /**
-   * Writes the decisions and, for `send`, one delivery per device. Answers how many: those that somebody decided or
-   * closed meanwhile are left out.
+   * Writes the decisions and, for `send`, one delivery per device. Answers of which notifications: those that somebody
+   * decided or closed meanwhile are left out.
    */
-  decide(decisions: readonly Decided[]): Promise<number>;
+  decide(decisions: readonly Decided[]): Promise<string[]>;
   /**
    * Makes one notification of several that are still due, and decides them. Answers how many: of one that is left alone
    * nothing is made.
@@ -178,5 +180,7 @@ export interface Outbox {
   seen(user: Actor & { readonly credentialId?: string | null }, what: Sighting): Promise<boolean>;
 
   get(actor: Actor, id: string): Promise<Notification | undefined>;
+  /** Everybody's of these occasions, in the order of their making. */
+  about(actor: Actor, occasions: readonly string[]): Promise<Notification[]>;
   list(actor: Actor, page: PageRequest & { readonly askId?: string | undefined }): Promise<Page<Notification>>;
 }

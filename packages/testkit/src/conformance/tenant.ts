@@ -75,7 +75,11 @@ export const freshTenant = async (server: Server): Promise<Tenant> => {
     const { id } = await admin.does('createAgent', { body: { name: called, ...(owner && { ownerId: owner.id }) } });
     const { key, id: keyId } = await admin.does('createKey', { params: { id } });
     const caller = callerBy(wire, bearer(key));
-    return { ...caller, id, key, keyId, asks: (ask = {}) => caller.does('openAsk', { body: anAsk(ask) }) };
+    const asks = async (ask = {}): Promise<Ask> => {
+      const { told: _, ...opened } = await caller.does('openAsk', { body: anAsk(ask) });
+      return opened;
+    };
+    return { ...caller, id, key, keyId, asks };
   };
 
   return {

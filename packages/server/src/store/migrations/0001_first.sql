@@ -194,7 +194,7 @@ CREATE TABLE notifications (
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   closed_at INTEGER,
-  UNIQUE (user_id, occasion)
+  UNIQUE (occasion, user_id)
 ) STRICT;
 CREATE INDEX notifications_due ON notifications (due_at) WHERE state = 'due';
 CREATE INDEX notifications_by_user ON notifications (user_id, id);

@@ -319,8 +319,8 @@ CREATE TABLE notifications (
   closed_on text COLLATE "C",
   seen_at bigint,
   PRIMARY KEY (id),
-  FOREIGN KEY (user_id) REFERENCES users(id),
-  UNIQUE (user_id, occasion)
+  UNIQUE (occasion, user_id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
 CREATE TABLE one_shots (

@@ -13,9 +13,9 @@ export interface Held {
   readonly decision: NewDecision;
 }
 
-/** Writes decisions about what is still due, and makes the deliveries of those that say `send`. Answers how many. */
-export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Promise<number> => {
-  if (decisions.length === 0) return 0;
+/** Writes decisions about what is still due, and makes the deliveries of those that say `send`. Answers of which. */
+export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Promise<string[]> => {
+  if (decisions.length === 0) return [];
   const held = await holdDue(tx, decisions);
   await keepDecisions(tx, held);
   await makeDeliveries(tx, held);
@@ -24,7 +24,7 @@ export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Pro
     tx,
     held.flatMap(({ row, decision }) => (decision.action === 'send' && row.follows_id) || []),
   );
-  return held.length;
+  return held.map(({ row }) => row.id);
 };
 
 /** Those of the notifications that are still due, held; and the times before them, which sending them ends. */

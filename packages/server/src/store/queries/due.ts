@@ -11,11 +11,25 @@ import { readPreferences } from './preferences.ts';
 export const dueNotifications = async (read: Kysely<Rows>, now: number, limit: number): Promise<DueNotification[]> => {
   const first = await selectDue(read, { now, limit });
   if (first.length === 0) return [];
-  const woken = [...new Set(first.filter(({ waits }) => waits === 'defer').map((row) => row.user_id))];
   const known = new Set(first.map(({ id }) => id));
+  const woken = [...new Set(first.filter(({ waits }) => waits === 'defer').map((row) => row.user_id))];
   const rest = woken.length === 0 ? [] : await selectDeferred(read, { now, userIds: padded(woken) });
-  const rows = [...first, ...rest.filter(({ id }) => !known.has(id))];
+  return withPeople(read, [...first, ...rest.filter(({ id }) => !known.has(id))]);
+};
 
+/** Those of these occasions whose time has come. */
+export const dueAbout = async (
+  read: Kysely<Rows>,
+  now: number,
+  occasions: readonly string[],
+): Promise<DueNotification[]> => {
+  if (occasions.length === 0) return [];
+  return withPeople(read, await selectDueAbout(read, { now, occasions: [...occasions] }));
+};
+
+/** With what a decision looks at of their people. */
+const withPeople = async (read: Kysely<Rows>, rows: readonly Rows['notifications'][]): Promise<DueNotification[]> => {
+  if (rows.length === 0) return [];
   const userIds = [...new Set(rows.map((row) => row.user_id))];
   const people = await readPreferences(read, userIds);
   const devices = Map.groupBy(await selectActive(read, { userIds: padded(userIds) }), (device) => device.user_id);
@@ -74,6 +88,15 @@ const selectDue = prepared((db, { now, limit }: { now: number; limit: number }) 
     .where('due_at', '<=', now)
     .orderBy('due_at')
     .limit(limit),
+);
+
+const selectDueAbout = prepared((db, { now, occasions }: { now: number; occasions: string[] }) =>
+  db
+    .selectFrom('notifications')
+    .selectAll()
+    .where('occasion', 'in', occasions)
+    .where('state', '=', 'due')
+    .where('due_at', '<=', now),
 );
 
 const selectDeferred = prepared((db, { now, userIds }: { now: number; userIds: string[] }) =>

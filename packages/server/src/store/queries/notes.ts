@@ -1,4 +1,4 @@
-import type { Message } from '@beckon/protocol';
+import { type Message, occasions } from '@beckon/protocol';
 import type { Telling } from '../asks.ts';
 import type { NewFire, NewNote, Noted } from '../conversations.ts';
 import { prepared } from '../prepared.ts';
@@ -115,7 +115,7 @@ export const tellMembers = async (
   const others = thread.members.filter((userId) => userId !== row.author_id);
   const subject = {
     tenantId: thread.tenantId,
-    occasion: `message:${row.id}:${row.rev}`,
+    occasion: occasions.message(row),
     agentId: thread.agentId,
     conversationId: thread.id,
     messageSeq: row.seq,

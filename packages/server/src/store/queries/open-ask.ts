@@ -1,4 +1,4 @@
-import { limits } from '@beckon/protocol';
+import { limits, occasions } from '@beckon/protocol';
 import type { NewAsk, Opened } from '../asks.ts';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
@@ -39,7 +39,7 @@ export const openAsk = async (tx: Tx, wanted: NewAsk): Promise<Opened> => {
   await closeIdle(tx, wanted.agentId, wanted.conversationId ?? null);
   const subject = {
     tenantId: wanted.tenantId,
-    occasion: `ask:${id}`,
+    occasion: occasions.ask(id),
     agentId: wanted.agentId,
     askId: id,
     conversationId: wanted.conversationId,

@@ -1,4 +1,4 @@
-import type { Notification } from '@beckon/protocol';
+import { type Notification, occasions } from '@beckon/protocol';
 import { type Kysely, sql } from 'kysely';
 import type { Outbox } from '../outbox.ts';
 import { prepared } from '../prepared.ts';
@@ -8,7 +8,7 @@ import { claimDeliveries } from './claim.ts';
 import { closeOne, holdOne } from './close.ts';
 import { writeDecisions } from './decide.ts';
 import { change } from './devices.ts';
-import { dueNotifications } from './due.ts';
+import { dueAbout, dueNotifications } from './due.ts';
 import { hydrate, mine } from './notifications.ts';
 import { recordOutcomes } from './record.ts';
 import { noteSeen } from './seen.ts';
@@ -18,6 +18,7 @@ import { touch } from './touch.ts';
 
 export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Outbox => ({
   due: (limit) => dueNotifications(read, now(), limit),
+  dueAbout: (occasions) => dueAbout(read, now(), occasions),
   decide: (decisions) => write((tx) => writeDecisions(tx, decisions)),
   summarise: (summary) => write((tx) => summarise(tx, summary)),
   seen: (user, what) => write((tx) => noteSeen(tx, user, what)),
@@ -40,7 +41,7 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
         .where('state', '=', 'active')
         .executeTakeFirst();
       if (!device) return undefined;
-      const subject = { tenantId, occasion: `test:${tx.newId()}`, agentId: null, onlyDeviceId: deviceId };
+      const subject = { tenantId, occasion: occasions.test(tx.newId()), agentId: null, onlyDeviceId: deviceId };
       const telling = { kind: 'test', priority: 'high', title, body, lifeUntil: tx.now + lifeMs } as const;
       const [id = ''] = await tell(tx, [userId], subject, telling);
       const rows = await tx.db.selectFrom('notifications').selectAll().where('id', '=', id).execute();
@@ -73,6 +74,16 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
     }),
 
   get: async (actor, id) => (await hydrate(read, await mine(read, actor).where('id', '=', id).execute()))[0],
+  about: async (actor, occasions) => {
+    if (occasions.length === 0) return [];
+    return hydrate(
+      read,
+      await mine(read, actor)
+        .where('occasion', 'in', [...occasions])
+        .orderBy('id')
+        .execute(),
+    );
+  },
   list: async (actor, { before, limit, askId }) => {
     const rows = await mine(read, actor)
       .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))

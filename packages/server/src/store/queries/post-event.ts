@@ -1,3 +1,4 @@
+import { occasions } from '@beckon/protocol';
 import type { NewEvent, Posted } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
@@ -35,7 +36,7 @@ export const postEvent = async (tx: Tx, wanted: NewEvent): Promise<Posted> => {
     .executeTakeFirstOrThrow();
   const subject = {
     tenantId: wanted.tenantId,
-    occasion: `event:${row.id}`,
+    occasion: occasions.event(row.id),
     agentId: wanted.agentId,
     eventId: row.id,
     conversationId,

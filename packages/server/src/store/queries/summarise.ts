@@ -1,3 +1,4 @@
+import { occasions } from '@beckon/protocol';
 import type { Summary } from '../outbox.ts';
 import type { Tx } from '../write.ts';
 import { holdDue, keepDecisions } from './decide.ts';
@@ -15,7 +16,7 @@ export const summarise = async (tx: Tx, { tenantId, userId, ids, telling, decisi
   const [summaryId] = await tell(
     tx,
     [userId],
-    { tenantId, occasion: `summary:${first.row.id}`, agentId: null },
+    { tenantId, occasion: occasions.summary(first.row.id), agentId: null },
     telling,
   );
   if (summaryId === undefined) return 0;

@@ -258,7 +258,7 @@ CREATE TABLE notifications (
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   closed_at INTEGER, message_seq INTEGER, nth INTEGER NOT NULL DEFAULT 1, follows_id TEXT, since INTEGER NOT NULL DEFAULT 0, waits TEXT, part_of TEXT, brief TEXT, summary_id TEXT, closed_how TEXT, closed_on TEXT, seen_at INTEGER,
-  UNIQUE (user_id, occasion)
+  UNIQUE (occasion, user_id)
 ) STRICT;
 
 CREATE TABLE one_shots (

@@ -18,7 +18,9 @@ export const asks: Trials = {
       alwaysCovers: 'npm test',
       group: 'g',
     });
-    const { status, body: ask } = await robot.call('openAsk', { body });
+    const { status, body: answer } = await robot.call('openAsk', { body });
+    const { told, ...ask } = answer;
+    assert.deepEqual([told.length, told[0].userId], [1, ann.id]);
     const { id, version, createdAt, detailHash, ...rest } = ask as Ask;
     assert.equal(status, 201);
     assert.deepEqual(rest, { ...body, risk: 'normal', state: 'open', agentId: robot.id, to: [ann.id] });
@@ -47,7 +49,7 @@ export const asks: Trials = {
   'the same key for something else is refused, and changes nothing': async (tenant) => {
     const { robot } = await tenant.pair();
     const body = anAsk({ detail: 'npm test' });
-    const ask = await robot.does('openAsk', { body });
+    const { told: _, ...ask } = await robot.does('openAsk', { body });
     for (const change of [{ title: 'Other?' }, { detail: 'rm -rf /' }, { detail: undefined }, { risk: 'high' }])
       await refused(robot.call('openAsk', { body: { ...body, ...change } }), 'key_reused');
     assert.deepEqual((await robot.does('listAsks')).items, [ask]);

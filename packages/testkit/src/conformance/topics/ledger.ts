@@ -23,7 +23,7 @@ export const ledger: Trials = {
       const told = await decided(person);
       assert.deepEqual([told.userId, told.askId, told.kind, told.deliveries], [person.id, ask.id, 'approval', []]);
       const [decision, ...more] = told.decisions;
-      assert.deepEqual([decision?.action, decision?.reason, more], ['suppress', 'no_device', []]);
+      assert.deepEqual([decision?.action, decision?.reason, more], ['send', 'no_device', []]);
       assert.ok((decision?.sentence.length ?? 0) > 10);
     }
     assert.equal((await robot.does('whyAsk', { params: { id: ask.id } })).items.length, 2);

@@ -1,0 +1,84 @@
+import type { ClosedHow, Notification, Told } from '@beckon/protocol';
+import type { Reason } from '../attention/facts.ts';
+import { clockTime } from '../attention/sentences.ts';
+
+/** What became of a notification in a few words, for the agent that caused it: in English, as everything agents read. */
+export const toldOf = (notification: Notification, now: number, timeZone: string): Told => {
+  const last = notification.decisions.at(-1);
+  return {
+    userId: notification.userId,
+    notificationId: notification.id,
+    ...(last && { action: last.action, reason: last.reason }),
+    ...(last?.until !== undefined && { until: last.until }),
+    says: saysOf(notification, now, timeZone),
+  };
+};
+
+/** Nothing will change of it for a while, as far as anybody knows: it was told, or it was decided that it is not. */
+export const isTold = ({ state, decisions, deliveries }: Notification): boolean => {
+  const last = decisions.at(-1);
+  if (state === 'closed') return true;
+  if (last === undefined || last.action === 'hold') return false;
+  if (last.action !== 'send') return true;
+  return deliveries
+    .filter(({ purpose }) => purpose === 'alert')
+    .every(({ state: one, receipts }) =>
+      one === 'accepted' ? receipts.length > 0 : one !== 'due' && one !== 'claimed',
+    );
+};
+
+const saysOf = (notification: Notification, now: number, timeZone: string): string => {
+  const { decisions, deliveries, closedHow } = notification;
+  const alerts = deliveries.filter(({ purpose }) => purpose === 'alert');
+  const shown = alerts.filter(({ receipts }) => receipts.length > 0).length;
+  if (shown > 0) return `shown on ${devices(shown)}`;
+  const accepted = alerts.filter(({ state }) => state === 'accepted').length;
+  if (accepted > 0) return `sent to ${devices(accepted)}`;
+  if (closedHow !== undefined) return closings[closedHow];
+  const last = decisions.at(-1);
+  if (last === undefined) return 'not decided yet';
+  if (last.action === 'hold') {
+    const seconds = Math.round(((last.until ?? last.at) - last.at) / 1_000);
+    return `held for ${seconds} s: they may be seeing it`;
+  }
+  if (last.action === 'defer') {
+    const time = clockTime(last.until ?? now, now, { locale: 'en-GB', preferences: { timeZone } });
+    return `held until ${time}`;
+  }
+  if (last.action === 'suppress') return `not sent: ${refusals[last.reason as Reason] ?? last.reason}`;
+  if (alerts.length === 0) return 'waits in the app: they have no device';
+  const under = alerts.filter(({ state }) => state === 'due' || state === 'claimed').length;
+  return under > 0 ? `on its way to ${devices(under)}` : 'not sent: no device of theirs could be reached';
+};
+
+const devices = (count: number): string => (count === 1 ? '1 device' : `${count} devices`);
+
+const closings: Readonly<Record<ClosedHow, string>> = {
+  read: 'read before it was sent',
+  seen: 'seen before it was sent',
+  dismissed: 'seen in the app, and wiped away',
+  opened: 'opened',
+  answered: 'answered before it was sent',
+  cancelled: 'cancelled before it was sent',
+  expired: 'expired before it was sent',
+  left: 'not sent: they left the conversation',
+  retried: 'not sent: the reply was begun anew',
+  repeated: 'told again since',
+  acted: 'not sent: you went on before it was due',
+  over: 'not sent: its time was over',
+};
+
+const refusals: Partial<Record<Reason, string>> = {
+  too_late: 'its time was over',
+  no_repeat: 'told once at their intensity',
+  no_device: 'they have no device; it waits in the app',
+  rolled_up: 'a part of a task; they hear of the whole',
+  unknown_parent: 'a part of a task that is not known',
+  muted: 'they muted the conversation',
+  in_app_only: 'they see this kind in the app only',
+  below_intensity: 'in the app only, at their intensity',
+  snoozed: 'they snoozed, and progress is not kept',
+  quiet_hours: 'it is their quiet hours, and progress is not kept',
+  collapsed: 'too many in a short time; collapsed into the one before',
+  summarised: 'told with others, as one',
+};
