@@ -39,6 +39,7 @@ describe('what is set', () => {
       tls: null,
       assistants: 'admin',
       model: null,
+      brief: false,
     });
   });
 

@@ -57,6 +57,8 @@ export interface Config {
   readonly assistants: Maker;
   /** Which model answers in conversations with the server's own agent; null: none, and the small agent does. */
   readonly model: ModelSettings | null;
+  /** It also puts long pushes in fewer words. */
+  readonly brief: boolean;
 }
 
 type Name = (typeof names)[number];
@@ -87,6 +89,7 @@ const names = [
     'MODEL_URL',
     'MODEL_KEY',
     'MODEL_SYSTEM',
+    'MODEL_BRIEF',
     'MCP_FILE',
   ],
 ] as const;
@@ -203,7 +206,11 @@ const check = (raw: Raw, env: Readonly<Record<string, string | undefined>>, data
       env,
       cwd,
     ),
+    brief: get('MODEL_BRIEF', flag) ?? false,
   };
+  if (config.brief && config.model === null) {
+    throw new ConfigError('BECKON_MODEL_BRIEF needs a model: name one in BECKON_MODEL, or leave it out.');
+  }
   refuseOpenDoor(config);
   return config;
 };

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { isPublicAddress } from '@beckon/webpush';
 import { openAsks } from './asks/asks.ts';
+import { openBriefs } from './attention/brief.ts';
 import { openProof } from './attention/proof.ts';
 import { openRates } from './attention/rates.ts';
 import { openAuth } from './auth/auth.ts';
@@ -38,6 +39,7 @@ import { openSenders } from './push/open.ts';
 import { vapidKeys, vapidSubject } from './push/vapid.ts';
 import { demoAgent } from './runs/demo.ts';
 import { Desk } from './runs/desk.ts';
+import { briefByModel } from './runs/model/brief.ts';
 import { openModelAgent } from './runs/model/open.ts';
 import { openRuns } from './runs/runs.ts';
 import { loadSecret } from './secret.ts';
@@ -117,6 +119,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const model =
     config.model &&
     stack.adopt(openModelAgent({ settings: config.model, clock, log, version: VERSION }), (open) => open.close());
+  const briefs =
+    config.model && config.brief ? openBriefs(briefByModel(config.model, clock), { clock, log }) : undefined;
   const runs = stack.adopt(
     await openRuns({
       ...{ store, bus, clock, log, desk, hold: live.hold },
@@ -172,6 +176,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       log,
       publicUrl: reached,
       deciding,
+      briefs,
       mintAnswerToken: (grant) => auth.answers.mint(grant),
       openAddress: (sealed) => boxes.open(sealed),
       metrics: { tried: (outcome, ms) => metrics.observe('beckon_push_seconds', ms / 1_000, { outcome }) },

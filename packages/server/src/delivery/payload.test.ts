@@ -48,7 +48,6 @@ const claimed = (changes: Partial<Claimed> = {}, notification: Partial<Claimed['
     priority: 'high',
     title: 'opencode',
     body: askBody(changes.ask ?? ask).body,
-    brief: null,
     agentId: id(2),
     conversationId: null,
     createdAt: NOW,
@@ -153,7 +152,7 @@ test('where previews are private a push names the agent and the kind, and nothin
   expect(beckon).not.toHaveProperty('actions');
   const told = claimed(
     { private: true, ask: null, locale: 'de' },
-    { kind: 'message', title: 'opencode · Secret plan', body: 'The plan', brief: 'Plan' },
+    { kind: 'message', title: 'opencode · Secret plan', body: 'The plan' },
   );
   expect(pushFor(told, options()).payload.notification).toMatchObject({
     title: 'opencode',
@@ -166,11 +165,9 @@ test('where previews are private a push names the agent and the kind, and nothin
 });
 
 test('a body in fewer words takes the place of the whole, and a kind without words has ours', () => {
-  const body = (notification: Partial<Claimed['notification']>, changes: Partial<Claimed> = {}) =>
-    pushFor(claimed({ ask: null, ...changes }, { kind: 'message', ...notification }), options()).payload.notification
-      .body;
-  expect(body({ body: 'All of it', brief: 'It' })).toBe('It');
-  expect(body({ kind: 'task_complete', body: null }, { locale: 'de' })).toBe('Fertig');
+  const told = claimed({ ask: null, locale: 'de' }, { kind: 'task_complete', body: null });
+  const body = (brief?: string) => pushFor(told, { ...options(), brief }).payload.notification.body;
+  expect([body(), body('It')]).toEqual(['Fertig', 'It']);
 });
 
 test('a summary opens the inbox, and takes the place of the one before', () => {

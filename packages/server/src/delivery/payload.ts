@@ -23,6 +23,8 @@ export interface PayloadOptions {
   readonly publicUrl: string;
   readonly mintAnswerToken: MintAnswerToken;
   readonly now: number;
+  /** The body in fewer words. */
+  readonly brief?: string | undefined;
 }
 
 const ICON = '/icons/icon-192.png';
@@ -52,7 +54,7 @@ const payloadFor = (delivery: Claimed, options: PayloadOptions): PushPayload => 
     mutable: true,
     app_badge: badge.total,
     notification: {
-      ...wordsOf(delivery),
+      ...wordsOf(delivery, options.brief),
       navigate: options.publicUrl.replace(/\/+$/, '') + pageOf(delivery),
       lang: delivery.locale,
       tag: tagOf(delivery),
@@ -80,9 +82,9 @@ const payloadFor = (delivery: Claimed, options: PayloadOptions): PushPayload => 
 };
 
 /** What it says: nothing of what was written where previews are private. */
-const wordsOf = (delivery: Claimed): { title: string; body: string } => {
+const wordsOf = (delivery: Claimed, brief: string | undefined): { title: string; body: string } => {
   const { purpose, notification, locale, ask } = delivery;
-  const { kind, title, body, brief } = notification;
+  const { kind, title, body } = notification;
   if (delivery.private) {
     const ending = ask && purpose === 'settle' ? settleCopy(ask, locale) : textsFor(locale).kinds[kind];
     return { title: delivery.agentName ?? 'Beckon', body: ending };

@@ -1,3 +1,4 @@
+import type { Briefs } from '../attention/brief.ts';
 import { backoff } from '../kit/backoff.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Senders, SendOutcome } from '../push/sender.ts';
@@ -16,6 +17,8 @@ export interface SendingRoom {
   readonly metrics?: DeliveryMetrics | undefined;
   readonly publicUrl: () => string;
   readonly mintAnswerToken: MintAnswerToken;
+  /** Fewer words for a push, where the operator wants them. */
+  readonly briefs?: Briefs | undefined;
   /** Unseals what a device gave us. @throws when it was sealed under an unknown secret */
   readonly openAddress: (sealed: string) => string;
 }
@@ -69,7 +72,9 @@ const attempt = async (
   const limit = room.clock.timer(SEND_LIMIT, () => flight.abort(new Error(`no outcome within ${SEND_LIMIT / 1000} s`)));
   try {
     const address = room.openAddress(delivery.device.address);
+    const brief = delivery.purpose === 'alert' && !delivery.private ? await briefOf(room, delivery) : undefined;
     const options = {
+      brief,
       publicUrl: room.publicUrl(),
       mintAnswerToken: room.mintAnswerToken,
       now: room.clock.now(),
@@ -84,6 +89,9 @@ const attempt = async (
     limit.cancel();
   }
 };
+
+const briefOf = ({ briefs }: SendingRoom, { notification, locale }: Claimed): Promise<string | undefined> | undefined =>
+  briefs?.of({ id: notification.id, kind: notification.kind, body: notification.body, locale });
 
 /** `Retry-After` is obeyed when it is later than our own back-off, and never makes us hurry. */
 const toRecord = (outcome: SendOutcome, delivery: Claimed, now: number): Recorded => {

@@ -12,6 +12,7 @@ const house = (random = 0.5) => {
     lapsed: [] as number[],
     trimmed: [] as number[],
     forgot: [] as number[],
+    ledger: [] as number[],
     left: 0,
     broken: false,
   };
@@ -26,6 +27,10 @@ const house = (random = 0.5) => {
           if (work.broken) throw new StoreUnavailable('full');
           work.closed.push(clock.now());
           return Math.max(0, work.left--);
+        },
+        forget: async (before) => {
+          work.ledger.push(clock.now() - before);
+          return 0;
         },
       },
       people: {
@@ -57,7 +62,8 @@ describe('retention', () => {
     await clock.advance(60 * MINUTE);
     expect(work.closed).toHaveLength(60);
     expect(work.lapsed).toHaveLength(60);
-    expect([work.trimmed, work.forgot]).toEqual([[7 * 24 * 60 * MINUTE], [7 * 24 * 60 * MINUTE]]);
+    const week = [7 * 24 * 60 * MINUTE];
+    expect([work.trimmed, work.forgot, work.ledger]).toEqual([week, week, [30 * 24 * 60 * MINUTE]]);
     await retention.close();
     expect(clock.waiting).toBe(0);
   });

@@ -13,6 +13,8 @@ const KEEP_MS = 7 * 24 * HOUR;
 const KEEP_ROWS = 10_000;
 /** A cancel waits for a message that some phone has not sent yet: as long as a feed keeps what it missed meanwhile. */
 const KEEP_CANCELS_MS = 7 * 24 * HOUR;
+/** The ledger tells of a month. */
+const KEEP_LEDGER_MS = 30 * 24 * HOUR;
 /** One command's share: on SQLite every other command waits behind it. */
 const BATCH = 200;
 /** Batches a round. What is left is for the next round, so that old piles never take the database for themselves. */
@@ -27,7 +29,7 @@ export interface Retention {
 export interface RetentionOptions {
   readonly store: {
     readonly feeds: Pick<Feeds, 'trim'>;
-    readonly outbox: Pick<Outbox, 'close'>;
+    readonly outbox: Pick<Outbox, 'close' | 'forget'>;
     readonly people: Pick<People, 'lapse'>;
     readonly runs: Pick<Runs, 'forgetCancels'>;
   };
@@ -36,11 +38,12 @@ export interface RetentionOptions {
   readonly random?: () => number;
 }
 
-/** Closes notifications whose life is over and ends leases of silent agents every minute, and trims feeds and forgets cancels whose messages never came every hour; each begins one interval from now. */
+/** Closes notifications whose life is over and ends leases of silent agents every minute; trims feeds, forgets the ledger of a month ago and cancels whose messages never came every hour; each begins one interval from now. */
 export const startRetention = ({ store, clock, log, random = Math.random }: RetentionOptions): Retention => {
   const loops = [
     repeat(MINUTE, () => inBatches(() => store.outbox.close(BATCH))),
     repeat(MINUTE, () => inBatches(() => store.people.lapse(BATCH))),
+    repeat(HOUR, () => inBatches(() => store.outbox.forget(clock.now() - KEEP_LEDGER_MS, BATCH))),
     repeat(HOUR, () => inBatches(() => store.feeds.trim(clock.now() - KEEP_MS, KEEP_ROWS, BATCH))),
     repeat(HOUR, () => inBatches(() => store.runs.forgetCancels(clock.now() - KEEP_CANCELS_MS, BATCH))),
   ];

@@ -94,8 +94,6 @@ export interface Claimed {
     readonly priority: 'high' | 'normal' | 'low';
     readonly title: string;
     readonly body: string | null;
-    /** The body in fewer words. */
-    readonly brief: string | null;
     readonly agentId: string | null;
     readonly conversationId: string | null;
     readonly createdAt: number;
@@ -158,6 +156,8 @@ export interface Outbox {
   nextDue(): Promise<number | undefined>;
   /** Closes notifications whose life is over; answers how many. */
   close(limit: number): Promise<number>;
+  /** Forgets up to `limit` notifications that were closed before then (ms since the epoch); answers how many. */
+  forget(before: number, limit: number): Promise<number>;
 
   /** A push that proves a device: a notification of kind `test` for it alone. Undefined when the device is unknown. */
   test(

@@ -160,7 +160,6 @@ export interface Rows {
     since: number;
     waits: string | null;
     part_of: string | null;
-    brief: string | null;
     summary_id: string | null;
     closed_how: string | null;
     closed_on: string | null;

@@ -25,8 +25,6 @@ ALTER TABLE notifications ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE notifications ADD COLUMN waits TEXT;
 -- of an event that is part of a larger task: known, unknown
 ALTER TABLE notifications ADD COLUMN part_of TEXT;
--- the body in fewer words
-ALTER TABLE notifications ADD COLUMN brief TEXT;
 ALTER TABLE notifications ADD COLUMN summary_id TEXT;
 ALTER TABLE notifications ADD COLUMN closed_how TEXT;
 ALTER TABLE notifications ADD COLUMN closed_on TEXT;
@@ -34,5 +32,7 @@ ALTER TABLE notifications ADD COLUMN seen_at INTEGER;
 -- an agent that sits idle is told of until it does something
 CREATE INDEX notifications_idle ON notifications (agent_id) WHERE kind = 'idle' AND state <> 'closed';
 CREATE INDEX notifications_by_summary ON notifications (summary_id) WHERE summary_id IS NOT NULL;
+-- the ledger is kept for a month
+CREATE INDEX notifications_closed ON notifications (closed_at) WHERE state = 'closed';
 -- what waits for the end of a snooze or of quiet hours
 CREATE INDEX notifications_deferred ON notifications (user_id) WHERE waits = 'defer';

@@ -313,7 +313,6 @@ CREATE TABLE notifications (
   since bigint NOT NULL DEFAULT 0,
   waits text COLLATE "C",
   part_of text COLLATE "C",
-  brief text COLLATE "C",
   summary_id text COLLATE "C",
   closed_how text COLLATE "C",
   closed_on text COLLATE "C",
@@ -480,6 +479,8 @@ CREATE INDEX notifications_by_ask ON public.notifications USING btree (ask_id) W
 CREATE INDEX notifications_by_summary ON public.notifications USING btree (summary_id) WHERE (summary_id IS NOT NULL);
 
 CREATE INDEX notifications_by_user ON public.notifications USING btree (user_id, id);
+
+CREATE INDEX notifications_closed ON public.notifications USING btree (closed_at) WHERE (state = 'closed'::text);
 
 CREATE INDEX notifications_deferred ON public.notifications USING btree (user_id) WHERE (waits = 'defer'::text);
 

@@ -99,7 +99,6 @@ const take = async (tx: Tx, wanted: readonly Found[], leaseMs: number): Promise<
       priority: about.priority as Claimed['notification']['priority'],
       title: about.title,
       body: about.body,
-      brief: about.brief,
       agentId: about.agent_id,
       conversationId: about.conversation_id,
       createdAt: about.created_at,
@@ -144,7 +143,7 @@ const selectAbout = prepared((db, { ids }: { ids: string[] }) =>
     .leftJoin('agents', 'agents.id', 'notifications.agent_id')
     .leftJoin('preferences', 'preferences.user_id', 'notifications.user_id')
     .select(['deliveries.id', 'users.locale', 'notifications.state as notification_state', 'closed_how'])
-    .select(['notifications.user_id', 'occasion', 'notifications.kind', 'priority', 'title', 'body', 'brief'])
+    .select(['notifications.user_id', 'occasion', 'notifications.kind', 'priority', 'title', 'body'])
     .select(['agents.name as agent_name', 'preferences.data as preferences'])
     .select(['agent_id', 'ask_id', 'conversation_id', 'notifications.created_at', 'life_until'])
     .select(['devices.state as device_state', 'devices.name as device_name', 'devices.kind as device_kind', 'address'])

@@ -56,7 +56,6 @@ export const tell = async (
     follows_id: subject.followsId ?? null,
     waits: null,
     part_of: subject.partOf ?? null,
-    brief: null,
     summary_id: null,
     closed_how: null,
     closed_on: null,
@@ -68,7 +67,7 @@ export const tell = async (
   return made.map(({ id }) => id);
 };
 
-// at most 500 people, with 29 columns each: well below what a statement takes of either database
+// at most 500 people, with 28 columns each: well below what a statement takes of either database
 const insertNotifications = prepared((db, { rows }: { rows: Rows['notifications'][] }) =>
   db
     .insertInto('notifications')

@@ -257,7 +257,7 @@ CREATE TABLE notifications (
   life_until INTEGER NOT NULL,
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  closed_at INTEGER, message_seq INTEGER, nth INTEGER NOT NULL DEFAULT 1, follows_id TEXT, since INTEGER NOT NULL DEFAULT 0, waits TEXT, part_of TEXT, brief TEXT, summary_id TEXT, closed_how TEXT, closed_on TEXT, seen_at INTEGER,
+  closed_at INTEGER, message_seq INTEGER, nth INTEGER NOT NULL DEFAULT 1, follows_id TEXT, since INTEGER NOT NULL DEFAULT 0, waits TEXT, part_of TEXT, summary_id TEXT, closed_how TEXT, closed_on TEXT, seen_at INTEGER,
   UNIQUE (occasion, user_id)
 ) STRICT;
 
@@ -398,6 +398,8 @@ CREATE INDEX notifications_by_ask ON notifications (ask_id) WHERE ask_id IS NOT 
 CREATE INDEX notifications_by_summary ON notifications (summary_id) WHERE summary_id IS NOT NULL;
 
 CREATE INDEX notifications_by_user ON notifications (user_id, id);
+
+CREATE INDEX notifications_closed ON notifications (closed_at) WHERE state = 'closed';
 
 CREATE INDEX notifications_deferred ON notifications (user_id) WHERE waits = 'defer';
 

@@ -261,6 +261,25 @@ export const attentionSuite = (open: OpenTestStore): void => {
     expect(await store.outbox.seen(asUser(crew, crew.ann), elsewhere)).toBe(false);
   });
 
+  test('what was closed is forgotten after its time, with all that was done about it', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const phone = await device(store, crew, crew.ann);
+    await post(store, crew, 3);
+    await decideAll(store, { action: 'send' });
+    const [first, second, third] = await ledger(store, crew);
+    for (const one of [first, second]) await store.outbox.receipt(phone.id, one?.id ?? '', 'clicked');
+    await clock.advance(HOUR);
+    expect(await store.outbox.forget(clock.now() - HOUR, 10)).toBe(0);
+    expect(await store.outbox.forget(clock.now(), 1)).toBe(1);
+    expect(await store.outbox.forget(clock.now(), 10)).toBe(1);
+    expect((await ledger(store, crew)).map(({ id }) => id)).toEqual([third?.id]);
+    // and is told nobody again
+    await post(store, crew, 3);
+    expect(await ledger(store, crew)).toHaveLength(1);
+  });
+
   test('a push that was opened or wiped away is over on every device, but an ask is not', async () => {
     await using house = await open();
     const { store } = house;
