@@ -152,7 +152,7 @@ export class PlayedBeckon extends PlayedRuns implements Beckon {
   async event({ key, type, body, conversationId }: Parameters<Beckon['event']>[0]): ReturnType<Beckon['event']> {
     await this.#through();
     this.#said.push(`event ${type} ${String(key).split(':').at(-2)?.slice(-6)} [${body ?? ''}] in ${conversationId}`);
-    return { id: 'event', key: String(key), type, title: type, agentId: 'agent', to: ['ann'], createdAt: 1 };
+    return { id: 'event', key: String(key), type, title: type, agentId: 'agent', to: ['ann'], createdAt: 1, told: [] };
   }
 
   async conversation({ key, title }: Parameters<Beckon['conversation']>[0]): ReturnType<Beckon['conversation']> {

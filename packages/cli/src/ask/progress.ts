@@ -33,12 +33,16 @@ export const tellProgress = async (
 };
 
 /** Empty while something is still under way. */
-const newsOf = (notifications: readonly Notification[]): string[] => {
+const newsOf = (all: readonly Notification[]): string[] => {
+  // a repeat waits for its time, which nobody waits for here
+  const notifications = all.filter(({ occasion }) => !occasion.includes('#'));
   const alerts = notifications.flatMap((one) => one.deliveries).filter(({ purpose }) => purpose === 'alert');
   if (notifications.some(({ state }) => state === 'due') || alerts.some(isUnderWay)) return [];
   const told = alerts.filter(({ state }) => state === 'accepted').map(({ deviceName }) => oneLine(deviceName));
   const failed = alerts.filter(({ state }) => state !== 'accepted' && state !== 'withdrawn');
-  const quiet = notifications.flatMap((one) => one.decisions).filter(({ action }) => action !== 'send');
+  const quiet = notifications
+    .flatMap((one) => one.decisions)
+    .filter(({ action, reason }) => action !== 'send' || reason === 'no_device');
   return [
     ...(told.length > 0 ? [`Told ${told.join(', ')}.`] : []),
     ...failed.map(

@@ -3,6 +3,7 @@ import { type AccessOptions, findAccess, withAccess } from '../access/access.ts'
 import { conversationOf } from '../ask/conversation.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exits.ts';
+import { sayTold } from '../talk/told.ts';
 import { collect } from '../text/collect.ts';
 import type { World } from '../world.ts';
 
@@ -47,7 +48,8 @@ const fire = async (world: World, text: string, options: FireOptions): Promise<n
     ...(to && { to }),
     ...(conversation !== undefined && { conversationId: await conversationOf(agent, conversation) }),
   };
-  const { messages } = await agent.client.call('fire', { body });
+  const { messages, told } = await agent.client.call('fire', { body });
   world.stdout.write(messages.map(({ id }) => `${id}\n`).join(''));
+  sayTold(world, told);
   return exits.ok;
 };

@@ -5,6 +5,7 @@ import { type AccessOptions, findAccess, withAccess } from '../access/access.ts'
 import { conversationOf } from '../ask/conversation.ts';
 import type { Cli } from '../cli.ts';
 import { exits } from '../exits.ts';
+import { sayTold } from '../talk/told.ts';
 import { collect } from '../text/collect.ts';
 import type { World } from '../world.ts';
 
@@ -47,5 +48,6 @@ const notify = async (world: World, body: string, options: NotifyOptions): Promi
     ...(conversation !== undefined && { conversationId: await conversationOf(agent, conversation) }),
   });
   world.stdout.write(`${event.id}\n`);
+  sayTold(world, event.told);
   return exits.ok;
 };

@@ -25,7 +25,7 @@ test('why tells an ask from the question to the acknowledgement', async () => {
   const lines = stdout.trimEnd().split('\n');
   expect(lines[0]).toMatch(/^Deploy\? \(approval, ask [0-9a-f-]{36}\), \d{4}-\d\d-\d\d \d\d:\d\d \((now|\d+ s ago)\)$/);
   expect(lines[1]).toMatch(/^ {2}\d\d:\d\d:\d\d\.\d{3} {13}asked$/);
-  expect(lines[2]).toMatch(/decided: send\. The agent is blocked until you answer, so every device is told\.$/);
+  expect(lines[2]).toMatch(/decided: send\. The agent is blocked until you answer, so your device is told\.$/);
   const rest = lines.slice(3).join('\n');
   expect(rest).toMatch(/\+\d+ ms {2}Chrome on Android: the push service took it \(201\)$/m);
   expect(rest).toMatch(/Chrome on Android: shown$/m);

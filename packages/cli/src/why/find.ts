@@ -45,7 +45,7 @@ const ofUser = async (client: Client): Promise<Subject[]> => {
     const alone = async (): Promise<Story> => ({ notifications: [one] });
     if (askId === undefined) {
       const event = occasion.startsWith('event:')
-        ? [{ id: occasion.slice('event:'.length), isAsk: false, story: alone }]
+        ? [{ id: occasion.slice('event:'.length).replace(/#\d+$/, ''), isAsk: false, story: alone }]
         : [];
       return [{ id, isAsk: false, story: alone }, ...event];
     }

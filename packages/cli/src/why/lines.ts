@@ -1,4 +1,4 @@
-import type { Answer, Ask, Delivery, Notification, Receipt } from '@beckon/protocol';
+import type { Answer, Ask, ClosedHow, Delivery, Notification, Receipt } from '@beckon/protocol';
 import { lasting } from '../text/duration.ts';
 import { oneLine } from '../text/lines.ts';
 import { ago, clockTime, dateTime } from '../text/time.ts';
@@ -67,7 +67,34 @@ const ofNotification = (one: Notification, alone: boolean): Line[] => [
     text: `decided: ${action}${until === undefined ? '' : ` until ${dateTime(until)}`}. ${sentence}`,
   })),
   ...one.deliveries.flatMap(ofDelivery),
+  ...(one.seenAt === undefined ? [] : [{ at: one.seenAt, text: 'seen in the app' }]),
+  ...(one.closedHow === undefined || one.closedHow in askEnds
+    ? []
+    : [
+        {
+          at: one.closedAt ?? one.createdAt,
+          text: closings[one.closedHow] + (one.closedOn === undefined ? '' : ` on ${oneLine(one.closedOn)}`),
+        },
+      ]),
 ];
+
+/** What ended with its ask is told by the ask's own line. */
+const askEnds = { answered: true, cancelled: true, expired: true } as const;
+
+const closings: Readonly<Record<ClosedHow, string>> = {
+  read: 'over: it was read',
+  seen: 'over: it was on screen',
+  dismissed: 'over: it was wiped away',
+  opened: 'over: it was opened',
+  answered: 'over: it was answered',
+  cancelled: 'over: it was cancelled',
+  expired: 'over: it expired',
+  left: 'over: they left the conversation',
+  retried: 'over: the reply was begun anew',
+  repeated: 'over: it was told once more',
+  acted: 'over: the agent went on',
+  over: 'over: its time was up',
+};
 
 const ofDelivery = (delivery: Delivery): Line[] => {
   const name = oneLine(delivery.deviceName);

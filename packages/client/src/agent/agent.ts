@@ -1,14 +1,4 @@
-import type {
-  AgentEvent,
-  Ask,
-  BodyOf,
-  Conversation,
-  Frame,
-  GiveAnswer,
-  OpenAsk,
-  Routes,
-  State,
-} from '@beckon/protocol';
+import type { AnswerOf, Ask, BodyOf, Conversation, Frame, GiveAnswer, OpenAsk, Routes, State } from '@beckon/protocol';
 import { persist } from '../backoff.ts';
 import { type Client, createClient } from '../call/client.ts';
 import { withDeadline } from '../call/deadline.ts';
@@ -52,7 +42,8 @@ export interface AgentClient {
   cancel(askId: string, reason?: string): Promise<Ask>;
   /** The person answered in the agent's own terminal. @throws {Fault} `already_answered` when somebody was first */
   answer(askId: string, give: GiveAnswer): Promise<Ask>;
-  event(event: BodyOf<Routes['postEvent']>): Promise<AgentEvent>;
+  /** With what became of telling people. */
+  event(event: BodyOf<Routes['postEvent']>): Promise<AnswerOf<Routes['postEvent']>>;
   conversation(conversation: BodyOf<Routes['createConversation']>): Promise<Conversation>;
   state(): Promise<State>;
   /** The agent's feed, until `signal` or `close()`. While it is open the agent counts as online. */

@@ -39,6 +39,10 @@ export const post = async (
   agent: { readonly tenantId: string; readonly agentId: string },
   body: EventBody,
 ): Promise<{ event: AgentEvent; fresh: boolean }> => {
+  if (body.partOf !== undefined && body.conversationId !== undefined) {
+    const message = 'Give `conversationId`, or `partOf` for what is a part of that conversation’s task; not both.';
+    throw new Fault('invalid_request', message, { field: 'partOf' });
+  }
   const actor = { tenantId: agent.tenantId, kind: 'agent', id: agent.agentId } as const;
   const telling = eventTelling({ ...(await names(store, actor, body.conversationId)), event: body, now: clock.now() });
   const posted = await store.asks.post({
@@ -50,6 +54,7 @@ export const post = async (
     body: body.body,
     conversationId: body.conversationId,
     to: body.to ?? [],
+    partOf: body.partOf,
     fingerprint: fingerprint({ ...body, to: body.to && [...new Set(body.to)].sort() }),
     telling,
   });
