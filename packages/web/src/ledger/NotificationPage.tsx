@@ -12,6 +12,7 @@ import s from '../look/story.module.css';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { courseOf, type Happening } from './course.ts';
+import type { KnownFact } from './known.ts';
 import own from './ledger.module.css';
 import { outcomeSentence } from './outcome.ts';
 import { subjectOf } from './subject.ts';
@@ -40,7 +41,7 @@ const One = ({ id }: { id: string }) => {
       (error: unknown) => setMissing(isFault(error)),
     );
   }, [client, mirror, id]);
-  if (item) return <Known item={item} />;
+  if (item) return <Story item={item} />;
   return missing ? (
     <Missing />
   ) : (
@@ -50,22 +51,13 @@ const One = ({ id }: { id: string }) => {
   );
 };
 
-const Known = ({ item }: { item: Notification }) => {
+const Story = ({ item }: { item: Notification }) => {
   const texts = useTexts();
   const times = useTimes();
   const { asks } = useSnapshot();
   const course = courseOf(item, subjectOf(item, asks, texts), texts, times);
   return (
-    <Screen
-      bar={<LedgerBar />}
-      dock={
-        item.askId && (
-          <ButtonLink to={pages.ask(item.askId)} tone="quiet" size="tall" wide>
-            {texts.t('ledger.openAsk')}
-          </ButtonLink>
-        )
-      }
-    >
+    <Screen bar={<LedgerBar />} dock={<Ways item={item} />}>
       <Head
         title={outcomeSentence(item, texts, times)}
         says={
@@ -93,6 +85,29 @@ const Known = ({ item }: { item: Notification }) => {
   );
 };
 
+/** Where to go from here: what it was about, and what rules over it. */
+const Ways = ({ item }: { item: Notification }) => {
+  const { t } = useTexts();
+  const { askId, conversationId, summaryId } = item;
+  const open = askId
+    ? { to: pages.ask(askId), label: t('ledger.openAsk') }
+    : summaryId
+      ? { to: pages.notification(summaryId), label: t('ledger.openSummary') }
+      : conversationId && { to: pages.conversation(conversationId), label: t('ledger.openIt') };
+  return (
+    <>
+      <ButtonLink to="/settings" tone="quiet" size="tall" wide>
+        {t('ledger.change')}
+      </ButtonLink>
+      {open && (
+        <ButtonLink to={open.to} tone="quiet" size="tall" wide>
+          {open.label}
+        </ButtonLink>
+      )}
+    </>
+  );
+};
+
 /** Something took longer than a breath: the rail is broken there. */
 const gapAfter = (event: Happening, next: Happening | undefined): boolean =>
   next ? next.at - event.at > 2_000 : false;
@@ -106,13 +121,13 @@ const Line = ({ event, gap }: { event: Happening; gap: boolean }) => {
           <Visible>{event.says}</Visible>
         </p>
       )}
-      {event.evidence && <Evidence evidence={event.evidence} />}
+      {event.known && event.known.length > 0 && <Known known={event.known} />}
     </Happened>
   );
 };
 
-/** What the decision was made from, as the server kept it. */
-const Evidence = ({ evidence }: { evidence: Record<string, unknown> }) => {
+/** What the decision was made from. */
+const Known = ({ known }: { known: readonly KnownFact[] }) => {
   const { t } = useTexts();
   return (
     <details className={s.evidence}>
@@ -121,9 +136,9 @@ const Evidence = ({ evidence }: { evidence: Record<string, unknown> }) => {
         {t('ledger.evidence')}
       </summary>
       <Facts>
-        {Object.entries(evidence).map(([name, value]) => (
+        {known.map(({ name, value, raw }) => (
           <Fact key={name} name={name}>
-            <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
+            {raw ? <code>{value}</code> : <bdi>{value}</bdi>}
           </Fact>
         ))}
       </Facts>

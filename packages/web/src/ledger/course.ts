@@ -2,6 +2,7 @@ import type { Decision, Delivery, Notification } from '@beckon/protocol';
 import type { GlyphName } from '../look/Glyph.tsx';
 import type { Texts } from '../texts/format.ts';
 import type { Times } from '../time/useTimes.ts';
+import { type KnownFact, knownFrom } from './known.ts';
 
 /** One thing that happened to a notification, ready to be shown in its second. */
 export interface Happening {
@@ -10,7 +11,7 @@ export interface Happening {
   glyph: GlyphName;
   what: string;
   says?: string;
-  evidence?: Decision['evidence'];
+  known?: KnownFact[];
 }
 
 const decisionGlyphs: Record<Decision['action'], GlyphName> = {
@@ -34,19 +35,31 @@ export const courseOf = (item: Notification, subject: string, texts: Texts, time
     first,
     ...item.decisions.map((decision) => decided(decision, texts, times)),
     ...item.deliveries.flatMap((delivery) => delivered(delivery, texts, times)),
+    ...(item.seenAt === undefined ? [] : [saw(item.seenAt, texts)]),
+    ...ended(item, texts),
   ].sort((a, b) => a.at - b.at);
 };
 
-const decided = (decision: Decision, { t }: Texts, times: Times): Happening => ({
+const saw = (at: number, { t }: Texts): Happening => ({ id: 'seen', at, glyph: 'eye', what: t('course.seen') });
+
+/** How it ended. What its ask tells by itself is not told twice. */
+const ended = ({ closedHow, closedOn, closedAt, createdAt }: Notification, { t }: Texts): Happening[] => {
+  if (closedHow === undefined || closedHow === 'expired' || closedHow === 'cancelled') return [];
+  const values = { on: closedOn ?? '', known: closedOn !== undefined };
+  return [{ id: 'closed', at: closedAt ?? createdAt, glyph: 'told', what: t(`closed.${closedHow}`, values) }];
+};
+
+const decided = (decision: Decision, texts: Texts, times: Times): Happening => ({
   id: decision.id,
   at: decision.at,
   glyph: decisionGlyphs[decision.action],
-  what: t(`decision.${decision.action}`, {
+  what: texts.t(`decision.${decision.action}`, {
+    span: decision.until === undefined ? '' : times.between(decision.at, decision.until),
     until: decision.until === undefined ? '' : times.spoken(decision.until),
     known: decision.until !== undefined,
   }),
   says: decision.sentence,
-  ...(Object.keys(decision.evidence).length > 0 && { evidence: decision.evidence }),
+  known: knownFrom(decision.evidence, texts, times),
 });
 
 const delivered = (delivery: Delivery, { t }: Texts, times: Times): Happening[] => {

@@ -30,6 +30,7 @@ export const outcomeOf = (item: Notification): Outcome => {
   if (sent.some(({ state }) => state === 'failed' || state === 'gone')) return 'wrong';
   if (sent.some(({ state }) => state === 'accepted')) return 'told';
   const last = item.decisions.at(-1)?.action;
+  if (item.summaryId !== undefined) return 'told';
   if (last === 'hold' || last === 'defer') return item.state === 'closed' ? 'not' : 'held';
   if (sent.some(({ state }) => state === 'due' || state === 'claimed')) return 'sending';
   return last === undefined && item.state !== 'closed' ? 'sending' : 'not';
@@ -57,6 +58,7 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
   const last = item.decisions.at(-1);
   switch (outcomeOf(item)) {
     case 'told': {
+      if (item.summaryId !== undefined) return t('ledger.together');
       const after = shownAfter(item);
       if (after === undefined) return t('ledger.sent', { devices: on('accepted') });
       return t('ledger.told', {
@@ -74,6 +76,9 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
     case 'sending':
       return t('ledger.sending');
     default:
+      if (item.closedHow !== undefined && last?.action !== 'suppress') {
+        return t(`ledger.not.${item.closedHow}`, { on: item.closedOn ?? '', known: item.closedOn !== undefined });
+      }
       if (last?.action === 'suppress') return unstopped(last.sentence);
       if (sent.some(({ state }) => state === 'withdrawn')) return t('ledger.withdrawn');
       return last ? unstopped(last.sentence) : t('ledger.not');

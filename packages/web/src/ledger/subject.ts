@@ -8,5 +8,5 @@ import type { Texts } from '../texts/format.ts';
 export const subjectOf = (item: Notification, asks: readonly Ask[], { t }: Texts): string => {
   if (item.kind === 'test') return t('ledger.test');
   const ask = item.askId === undefined ? undefined : asks.find(({ id }) => id === item.askId);
-  return ask?.title ?? item.body?.split('\n')[0] ?? item.title;
+  return ask?.title ?? item.body?.split('\n')[0] ?? t(`kind.${item.kind}`);
 };
