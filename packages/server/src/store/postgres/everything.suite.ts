@@ -1,3 +1,4 @@
+import { occasions } from '@beckon/protocol';
 import type { HeldClock } from '@beckon/testkit/clock';
 import { expect } from 'vitest';
 import type { Claimed, Recorded } from '../outbox.ts';
@@ -13,6 +14,9 @@ const chance = (p: number): boolean => Math.random() < p;
 const some = <T>(all: readonly T[]): T[] => all.filter(() => chance(0.5)).sort(() => Math.random() - 0.5);
 /** So few names that many devices claim the same address. */
 const address = (): string => hash(`address ${Math.floor(Math.random() * 8)}`);
+
+/** What a decision waits for. */
+const WAITING = { suppress: false, hold: true, defer: true } as const;
 
 /** Four people, and two agents with three conversations each that all of them are in. */
 const gather = async (store: Store) => {
@@ -199,11 +203,59 @@ export const everything = async (store: Store, clock: HeldClock): Promise<Record
     },
     'decisions are taken': async () => {
       const due = await store.outbox.due(30);
-      const action = chance(0.8) ? 'send' : 'suppress';
-      const how = { action, reason: 'test', sentence: '', evidence: {} } as const;
+      const action = pick(['send', 'send', 'send', 'suppress', 'hold', 'defer'] as const);
+      const until = clock.now() + 200;
+      const times =
+        action === 'send' ? { ...(chance(0.3) && { againAt: until }) } : { ...(WAITING[action] && { until }) };
+      const how = { action, reason: 'test', sentence: '', evidence: {}, ...times };
       const to = (all: readonly { id: string }[]) => (action === 'send' ? some(all).map(({ id }) => id) : []);
-      await store.outbox.decide(due.map(({ id, devices }) => ({ id, decision: { ...how, deviceIds: to(devices) } })));
+      await store.outbox.decide(
+        due.map(({ id, followsId, devices }) => ({ id, followsId, decision: { ...how, deviceIds: to(devices) } })),
+      );
     },
+    'what was deferred comes as one': async () => {
+      const due = await store.outbox.due(30);
+      const [first] = due.filter(({ waited }) => waited === 'defer');
+      if (!first) return;
+      const { userId } = first;
+      const own = due.filter((one) => one.userId === userId && one.waited === 'defer').map(({ id }) => id);
+      const decision = { action: 'suppress', reason: 'summarised', sentence: '', evidence: {}, deviceIds: [] } as const;
+      await store.outbox.summarise({
+        tenantId,
+        userId,
+        ids: own,
+        telling: { ...telling(), kind: 'summary' },
+        decision,
+      });
+    },
+    'a call decides what it caused': async () => {
+      const found = pick(asks.slice(-6));
+      if (!found) return;
+      const due = await store.outbox.dueAbout([occasions.ask(found.id)]);
+      const decision = { action: 'send', reason: 'test', sentence: '', evidence: {} } as const;
+      await store.outbox.decide(
+        due.map(({ id, devices }) => ({ id, decision: { ...decision, deviceIds: devices.map((one) => one.id) } })),
+      );
+    },
+    'somebody saw something': async () => {
+      const [who, push, found] = [somebody(), pick(pushes), pick(asks.slice(-6))];
+      const what = [
+        { type: 'messages', conversationId: pick(talks).id, seq: 1 + Math.floor(Math.random() * 50) } as const,
+        ...(push ? [{ type: 'notification', id: push.notification.id } as const] : []),
+        ...(found ? [{ type: 'ask', id: found.id } as const] : []),
+      ];
+      const owner = push ? { ...who, id: push.userId } : who;
+      const one = pick(what);
+      await store.outbox.seen(one.type === 'notification' ? owner : who, one);
+    },
+    'an agent says that it is idle': async () => {
+      const { id, crew: from } = pick(talks);
+      const where = chance(0.5) ? { conversationId: id } : { to: ids().slice(0, 1) };
+      const later = { ...telling(), kind: 'idle', since: clock.now() + 100 } as const;
+      const fields = { key: key(), type: 'idle', telling: later, to: [], ...where } as const;
+      await store.asks.post(newEvent(from, fields));
+    },
+    'the ledger is forgotten': () => store.outbox.forget(clock.now() - 3_000, 20),
     'pushes are claimed': async () => {
       const claimed = await store.outbox.claim(30, chance(0.2) ? 1 : 3_000);
       for (const { id, attempts } of claimed) once(`attempt ${attempts} of delivery ${id}`);

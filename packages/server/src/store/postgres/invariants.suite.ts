@@ -54,10 +54,22 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       JOIN notifications n ON n.id = d.notification_id JOIN asks a ON a.id = n.ask_id
       JOIN devices v ON v.id = d.device_id
     WHERE d.purpose = 'alert' AND d.state = 'accepted' AND a.state <> 'open' AND v.state = 'active'
+      AND n.closed_how <> 'repeated'
       AND NOT EXISTS (SELECT FROM receipts r WHERE r.notification_id = n.id AND r.device_id = d.device_id
         AND r.type IN ('answered', 'dismissed'))
       AND NOT EXISTS (SELECT FROM deliveries s WHERE s.notification_id = n.id AND s.device_id = d.device_id
         AND s.purpose = 'settle')`,
+  'a summary is over when everything in it is': `
+    SELECT s.id, s.state FROM notifications s WHERE s.kind = 'summary' AND s.state <> 'closed' AND NOT EXISTS (
+      SELECT FROM notifications n WHERE n.summary_id = s.id AND (n.state <> 'closed' OR n.closed_how = 'over'))
+      AND EXISTS (SELECT FROM notifications n WHERE n.summary_id = s.id)`,
+  'what waits is due at another time': `
+    SELECT id, state, waits FROM notifications WHERE waits IS NOT NULL AND state = 'decided'`,
+  'what is closed says how, and nothing else does': `
+    SELECT id, state, closed_how FROM notifications WHERE (state = 'closed') <> (closed_how IS NOT NULL)`,
+  'sending a repeat ends the time before': `
+    SELECT n.id, p.state FROM notifications n JOIN notifications p ON p.id = n.follows_id
+    WHERE p.state <> 'closed' AND EXISTS (SELECT FROM decisions d WHERE d.notification_id = n.id AND d.action = 'send')`,
   'a device has an address while it is active': `
     SELECT id, state FROM devices WHERE (state = 'active') <> (address IS NOT NULL)`,
   'feeds tell of everything as it is now': `

@@ -2,7 +2,7 @@ import { limits } from '@beckon/protocol';
 import type { Begun, Claimant, NewBeginning } from '../runs.ts';
 import type { Tx } from '../write.ts';
 import { claimedRun } from './claim-run.ts';
-import { closeIdle, holdForPrompt } from './close.ts';
+import { closeIdle, holdForPrompt } from './idle.ts';
 import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
 import { conversationOfAgent } from './notes.ts';

@@ -1,25 +1,7 @@
-import type { ClosedHow } from '@beckon/protocol';
-import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
-import { prepared } from '../prepared.ts';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { followUp, mayHaveBeenShown } from './follow-up.ts';
-
-/** How a notification ends, and where that was. */
-export interface Closing {
-  readonly how: ClosedHow;
-  readonly on?: string | null | undefined;
-}
-
-const closedBy =
-  (tx: Tx, { how, on = null }: Closing) =>
-  (eb: ExpressionBuilder<Rows, 'notifications'>) => ({
-    state: 'closed',
-    closed_at: tx.now,
-    closed_how: how,
-    closed_on: on,
-    version: eb('version', '+', 1),
-  });
+import { type Closing, close, closeAll, held, idsOf } from './closing.ts';
 
 /**
  * What settling an ask means for its notifications: they close; what was not sent is withdrawn; a device that accepted
@@ -36,14 +18,10 @@ export const closeForAsk = async (
   closing: Closing,
   answeredOn: string | undefined,
 ): Promise<void> => {
-  const closed = await tx.db
-    .updateTable('notifications')
-    .set(closedBy(tx, closing))
-    .where('id', 'in', held(tx).where('ask_id', '=', askId))
-    .returningAll()
-    .execute();
-  if (answeredOn !== undefined) await noteAnswered(tx, closed, answeredOn);
-  await end(tx, closed);
+  const which = held(tx).where('ask_id', '=', askId);
+  // before it is known which devices are to get an ending
+  if (answeredOn !== undefined) await noteAnswered(tx, await which.execute(), answeredOn);
+  await closeAll(tx, closing, which);
 };
 
 /**
@@ -56,13 +34,7 @@ export const closeForLeaver = async (
   conversationId: string,
   askIds: readonly string[],
 ): Promise<void> => {
-  const closed = await tx.db
-    .updateTable('notifications')
-    .set(closedBy(tx, { how: 'left' }))
-    .where('id', 'in', ofLeaver(held(tx), userId, conversationId, askIds))
-    .returningAll()
-    .execute();
-  await end(tx, closed);
+  await closeAll(tx, { how: 'left' }, ofLeaver(held(tx), userId, conversationId, askIds));
 };
 
 /**
@@ -94,16 +66,6 @@ const ofLeaver = (from: Notifications, userId: string, conversationId: string, a
 
 type Notifications = SelectQueryBuilder<Rows, 'notifications', { id: string }>;
 
-/** Those not closed, of which the caller says which: taken in ascending order (engine.ts, rule 3). */
-const held = (tx: Tx) =>
-  tx.db
-    .selectFrom('notifications')
-    .select('id')
-    // a literal: a partial index is used only where its condition stands in the query to the letter
-    .where('state', '<>', sql.lit('closed'))
-    .orderBy('id')
-    .forNoKeyUpdate();
-
 /** Before asks are settled one after the other: these, then what was told of them, whose order is not theirs. */
 export const holdToSettle = async (tx: Tx, askIds: readonly string[]): Promise<void> => {
   if (askIds.length === 0) return;
@@ -116,58 +78,8 @@ export const holdAsks = async (tx: Tx, ids: readonly string[]): Promise<void> =>
   await tx.db.selectFrom('asks').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
 };
 
-type Closed = readonly Rows['notifications'][];
-
-const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id).sort();
-
-/**
- * Notifications that were closed: what was not sent is withdrawn, what shows them gets its ending, their users hear of it.
- * Where an attempt was made before (it timed out, or its sender died), the device may show the alert all the same.
- */
-const end = async (tx: Tx, closed: Closed): Promise<void> => {
-  if (closed.length === 0) return;
-  const withdrawn = await withdrawDue(tx, closed);
-  const asks = new Map(closed.map(({ id, ask_id }) => [id, ask_id]));
-  const alerts = [...withdrawn.filter(mayHaveBeenShown), ...(await acceptedOf(tx, closed))];
-  await followUp(
-    tx,
-    alerts.map((alert) => ({ alert, askId: asks.get(alert.notification_id) ?? null })),
-  );
-  tellOf(tx, closed);
-  await closeSummaries(tx, closed);
-};
-
-const withdrawDue = (tx: Tx, closed: Closed): Promise<Rows['deliveries'][]> =>
-  tx.db
-    .updateTable('deliveries')
-    .set({ state: 'withdrawn', outcome: 'settled', settled_at: tx.now })
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('deliveries')
-        .select('id')
-        .where('notification_id', 'in', idsOf(closed))
-        .where('state', '=', 'due')
-        .orderBy('id')
-        .forNoKeyUpdate(),
-    )
-    .returningAll()
-    .execute();
-
-/** Of messages there is no ending to tell. */
-const acceptedOf = async (tx: Tx, closed: Closed): Promise<Rows['deliveries'][]> => {
-  const asked = closed.filter(({ ask_id }) => ask_id !== null);
-  if (asked.length === 0) return [];
-  return tx.db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('notification_id', 'in', idsOf(asked))
-    .where('purpose', '=', 'alert')
-    .where('state', '=', 'accepted')
-    .execute();
-};
-
 /** The answer itself is the receipt of the device that gave it. */
-const noteAnswered = async (tx: Tx, closed: Closed, deviceId: string): Promise<void> => {
+const noteAnswered = async (tx: Tx, closed: readonly { readonly id: string }[], deviceId: string): Promise<void> => {
   if (closed.length === 0) return;
   const own = await tx.db
     .selectFrom('deliveries')
@@ -243,96 +155,3 @@ const withParts = (tx: Tx, id: string) =>
     .select('id')
     .where('id', '=', id)
     .union(tx.db.selectFrom('notifications').select('id').where('summary_id', '=', id));
-
-/** The agent does not sit idle any more: there, or at all. */
-export const closeIdle = async (tx: Tx, agentId: string, conversationId: string | null): Promise<void> => {
-  const found = await findIdle(tx.db, { agentId, conversationId });
-  if (found.length === 0) return;
-  const ids = found.map(({ id }) => id);
-  await close(tx, { how: 'acted' }, held(tx).where('id', 'in', ids));
-};
-
-/** Most prompts find none, so that it is worth asking first. */
-const findIdle = prepared((db, { agentId, conversationId }: { agentId: string; conversationId: string | null }) =>
-  db
-    .selectFrom('notifications')
-    .select('id')
-    .where('kind', '=', sql.lit('idle'))
-    .where('state', '<>', sql.lit('closed'))
-    .where('agent_id', '=', agentId)
-    .where((eb) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', '=', conversationId)])),
-);
-
-/**
- * Before a member says something: what is closed because they have read so far, and because the agent has something to
- * do. In one order, for another may close some of both.
- */
-export const holdForPrompt = async (
-  tx: Tx,
-  { userId, agentId, conversationId }: { userId: string; agentId: string; conversationId: string },
-): Promise<void> => {
-  const idle = await findIdle(tx.db, { agentId, conversationId });
-  if (idle.length === 0) return;
-  const ids = idle.map(({ id }) => id);
-  const own = tx.db
-    .selectFrom('notifications')
-    .select('id')
-    .where('user_id', '=', userId)
-    .where('conversation_id', '=', conversationId)
-    .where('state', '<>', sql.lit('closed'));
-  await held(tx)
-    .where('id', 'in', own.union(tx.db.selectFrom('notifications').select('id').where('id', 'in', ids)))
-    .execute();
-};
-
-/** The next time of the same occasion took their place. The caller holds them: their devices show the next. */
-export const closeRepeated = async (tx: Tx, ids: readonly string[]): Promise<void> => {
-  if (ids.length === 0) return;
-  const closed = await tx.db
-    .updateTable('notifications')
-    .set(closedBy(tx, { how: 'repeated' }))
-    .where('id', 'in', [...ids])
-    .where('state', '<>', sql.lit('closed'))
-    .returningAll()
-    .execute();
-  await withdrawDue(tx, closed);
-  tellOf(tx, closed);
-};
-
-const close = async (tx: Tx, closing: Closing, which: ReturnType<typeof held>): Promise<void> => {
-  const closed = await tx.db
-    .updateTable('notifications')
-    .set(closedBy(tx, closing))
-    .where('id', 'in', which)
-    .returningAll()
-    .execute();
-  await end(tx, closed);
-};
-
-/** A summary ends with the last of what came in it. */
-const closeSummaries = async (tx: Tx, closed: Closed): Promise<void> => {
-  const ids = [...new Set(closed.flatMap(({ summary_id }) => summary_id ?? []))];
-  const [last] = closed;
-  if (ids.length === 0 || last === undefined) return;
-  await close(
-    tx,
-    { how: last.closed_how as ClosedHow, on: last.closed_on },
-    held(tx)
-      .where('id', 'in', ids)
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('notifications as part')
-              .select('part.id')
-              .whereRef('part.summary_id', '=', 'notifications.id')
-              .where('part.state', '<>', sql.lit('closed')),
-          ),
-        ),
-      ),
-  );
-};
-
-const tellOf = (tx: Tx, closed: Closed): void => {
-  for (const { id, user_id, version } of closed) tx.append(user_id, 'notification.updated', id, version);
-};

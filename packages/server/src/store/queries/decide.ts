@@ -2,7 +2,7 @@ import type { Decided, NewDecision } from '../outbox.ts';
 import { batches, padded, prepared, table } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { closeRepeated } from './close.ts';
+import { closeRepeated } from './closing.ts';
 import { selectActive } from './due.ts';
 import { insertDeliveries, newDelivery } from './follow-up.ts';
 import { makeRepeats } from './repeat.ts';

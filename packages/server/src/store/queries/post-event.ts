@@ -2,8 +2,8 @@ import { occasions } from '@beckon/protocol';
 import type { NewEvent, Posted } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
-import { closeIdle } from './close.ts';
 import { meet } from './contacts.ts';
+import { closeIdle } from './idle.ts';
 import { toEvent } from './shapes.ts';
 import { tell } from './tell.ts';
 
