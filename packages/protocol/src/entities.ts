@@ -214,6 +214,8 @@ export const Notification = z.object({
   askId: z.optional(id()),
   conversationId: z.optional(id()),
   createdAt: time(),
+  /** While it is due: when it is decided, for the first time or anew. */
+  dueAt: z.optional(time()),
   lifeUntil: time(),
   closedAt: z.optional(time()),
   closedHow: z.optional(ClosedHow),

@@ -22,6 +22,7 @@ const told = (fields: Partial<Notification>): Notification => ({
 
 test.each([
   ['not decided yet', { state: 'due' as const }, false],
+  ['held until 14:07', { state: 'due' as const, dueAt: NOW + 300_000 }, false],
   ['held until 08:00', { decisions: [decided({ action: 'defer', until: Date.UTC(2026, 10, 22, 7) })] }, true],
   [
     'held until Monday 23 November, 14:02',

@@ -36,15 +36,16 @@ const saysOf = (notification: Notification, now: number, timeZone: string): stri
   if (accepted > 0) return `sent to ${devices(accepted)}`;
   if (closedHow !== undefined) return closings[closedHow];
   const last = decisions.at(-1);
-  if (last === undefined) return 'not decided yet';
+  const time = (at: number): string => clockTime(at, now, { locale: 'en-GB', preferences: { timeZone } });
+  if (last === undefined) {
+    const { dueAt = now } = notification;
+    return dueAt > now ? `held until ${time(dueAt)}` : 'not decided yet';
+  }
   if (last.action === 'hold') {
     const seconds = Math.round(((last.until ?? last.at) - last.at) / 1_000);
     return `held for ${seconds} s: they may be seeing it`;
   }
-  if (last.action === 'defer') {
-    const time = clockTime(last.until ?? now, now, { locale: 'en-GB', preferences: { timeZone } });
-    return `held until ${time}`;
-  }
+  if (last.action === 'defer') return `held until ${time(last.until ?? now)}`;
   if (last.action === 'suppress') return `not sent: ${refusals[last.reason as Reason] ?? last.reason}`;
   if (alerts.length === 0) return 'waits in the app: they have no device';
   const under = alerts.filter(({ state }) => state === 'due' || state === 'claimed').length;

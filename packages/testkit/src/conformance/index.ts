@@ -24,6 +24,7 @@ import { runs } from './topics/runs.ts';
 import { settling } from './topics/settling.ts';
 import { signIn } from './topics/sign-in.ts';
 import { state } from './topics/state.ts';
+import { telling } from './topics/telling.ts';
 import { wall } from './topics/wall.ts';
 import { writes } from './topics/writing.ts';
 
@@ -61,6 +62,7 @@ const topics: Readonly<Record<string, Trials>> = {
   cursors,
   state,
   'the ledger': ledger,
+  telling,
   devices,
   'the document': document,
 };

@@ -58,6 +58,7 @@ const toNotification = (
   ...(row.ask_id !== null && { askId: row.ask_id }),
   ...(row.conversation_id !== null && { conversationId: row.conversation_id }),
   createdAt: row.created_at,
+  ...(row.state === 'due' && { dueAt: row.due_at }),
   lifeUntil: row.life_until,
   ...(row.closed_at !== null && { closedAt: row.closed_at }),
   ...(row.closed_how !== null && { closedHow: row.closed_how as ClosedHow }),
