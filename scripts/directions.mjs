@@ -12,7 +12,8 @@ const PACKAGES = {
   server: ['protocol', 'webpush'],
   cli: ['client', 'protocol', 'server', 'web', 'webpush'],
   opencode: ['client', 'protocol'],
-  web: ['client', 'protocol'],
+  react: ['client', 'protocol'],
+  web: ['client', 'protocol', 'react'],
   testkit: ['protocol', 'webpush'],
 };
 
@@ -27,13 +28,13 @@ const BELOW = [...STORE, 'bus/bus.ts', 'kit/'];
 
 /** Which rooms (`name/`) and files of the server a room may import, beside its own. Files outside rooms wire the house. */
 const ROOMS = {
-  http: ['live/', 'asks/', 'conversations/', 'runs/', 'auth/', 'delivery/', ...BELOW],
+  http: ['live/', 'attention/', 'asks/', 'conversations/', 'runs/', 'auth/', 'delivery/', ...BELOW],
   live: BELOW,
   asks: ['attention/', ...BELOW],
   conversations: ['attention/', ...BELOW],
   runs: ['attention/', ...BELOW],
   delivery: ['attention/', 'push/sender.ts', ...BELOW],
-  attention: ['kit/'],
+  attention: BELOW,
   push: ['kit/'],
   auth: BELOW,
   ops: BELOW,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { isPublicAddress } from '@beckon/webpush';
 import { openAsks } from './asks/asks.ts';
 import { openBriefs } from './attention/brief.ts';
+import { openPresence } from './attention/presence.ts';
 import { openProof } from './attention/proof.ts';
 import { openRates } from './attention/rates.ts';
 import { openAuth } from './auth/auth.ts';
@@ -110,9 +111,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const { adminKey, jwt, assistants } = config;
   const auth = await openAuth(store, { secrets, clock, publicUrl, adminKey, jwt, assistants });
   const desk = new Desk();
+  const presence = stack.adopt(openPresence({ store, bus, clock }), (open) => open.close());
   const live = openLive({
     ...{ store, bus, clock, newId },
-    snapshots: (conversationId) => desk.snapshots(conversationId),
+    snapshots: (conversationId) => [...desk.snapshots(conversationId), presence.company(conversationId)],
     about: { version: VERSION, vapidPublicKey: vapid.publicKey, publicUrl },
   });
   const asks = openAsks({ store, bus, clock, hold: live.hold });
@@ -134,18 +136,18 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   if (runs.repaired > 0) log.info({ runs: runs.repaired }, 'runs that an earlier life left were repaired');
   const deciding = openDeciding({
     ...{ outbox: store.outbox, now: () => clock.now(), rates: openRates(), log },
-    views: async () => new Map(),
+    views: presence.views,
   });
   const app = createApp({
     auth,
     asks,
-    conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT }),
+    conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT, left: presence.left }),
     runs,
     devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
     ledger: openLedger({ outbox: store.outbox, people: store.people, deciding, bus, clock }),
     live,
     badges: { read: (userId) => store.asks.badges(userId), set: async () => {} },
-    presence: { report: async () => {} },
+    presence,
     proof: openProof(store.outbox),
     preferences: {} as never,
     ready: openHealth(store, clock),

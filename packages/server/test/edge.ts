@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type HeldClock, heldClock } from '@beckon/testkit';
 import { instantDisk } from '@beckon/testkit/clock';
 import { openAsks } from '../src/asks/asks.ts';
+import { openPresence } from '../src/attention/presence.ts';
 import { openProof } from '../src/attention/proof.ts';
 import { openRates } from '../src/attention/rates.ts';
-import type { Views } from '../src/attention/view.ts';
 import { type Auth, type AuthOptions, openAuth } from '../src/auth/auth.ts';
 import { ASSISTANT, type FirstStart, firstStart } from '../src/auth/first-start.ts';
 import { feedTopic } from '../src/bus/bus.ts';
@@ -98,9 +98,10 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
   const vapidPublicKey = 'BPublicKeyForTests';
   const log = openLog('debug', { write: (line) => lines.push(JSON.parse(line)) });
   const desk = new Desk();
+  const presence = openPresence({ store, bus, clock });
   const live = openLive({
     ...{ store, bus, clock, newId },
-    snapshots: (conversationId) => desk.snapshots(conversationId),
+    snapshots: (conversationId) => [...desk.snapshots(conversationId), presence.company(conversationId)],
     about: { version: '0.0.0-test', vapidPublicKey, publicUrl },
   });
   const asks = openAsks({ store, bus, clock });
@@ -111,18 +112,18 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
     ask: async (agent, ask) => (await asks.open(agent, ask)).ask,
     getAsk: (agent, id) => asks.get({ ...agent, credentialId: null, expiresAt: null }, id, 0, AbortSignal.abort()),
   });
-  const views: Views = async () => new Map();
+  const { views } = presence;
   const deciding = openDeciding({ outbox: store.outbox, now: clock.now, rates: openRates(), log, views });
   const base: Rooms = {
     auth,
     asks,
-    conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT }),
+    conversations: openConversations({ store, clock, hosts: ({ kind }) => kind === ASSISTANT, left: presence.left }),
     runs,
     devices: openDevices({ store, senders, sealer: sealer(SECRETS, 'test'), vapidPublicKey }),
     ledger: openLedger({ outbox: store.outbox, people: store.people, deciding, bus, clock }),
     live,
     badges: { read: (userId) => store.asks.badges(userId), set: async () => {} },
-    presence: { report: async () => {} },
+    presence,
     proof: openProof(store.outbox),
     preferences: {} as never,
     ready: openHealth(store, clock),
@@ -153,6 +154,7 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
     call: (method, path, how) => call(app, method, path, how),
     [Symbol.asyncDispose]: async () => {
       await live.close();
+      presence.close();
       await runs.close();
       bus.close();
       await store.close();

@@ -24,7 +24,12 @@ export interface ConversationRoom extends Saying {
   cancel(user: Actor, id: string, cid: string): Promise<{ runId: string | null }>;
 }
 
-export const openConversations = (options: SayOptions): ConversationRoom => {
+export interface ConversationOptions extends SayOptions {
+  /** Hears of everybody who is taken out of a conversation, when it is done. */
+  readonly left?: ((userId: string, conversationId: string) => void) | undefined;
+}
+
+export const openConversations = (options: ConversationOptions): ConversationRoom => {
   const { store } = options;
   const found = async <T>(what: Promise<T | undefined>): Promise<T> => {
     const there = await what;
@@ -65,6 +70,7 @@ export const openConversations = (options: SayOptions): ConversationRoom => {
     },
     leave: async (actor, id, userId) => {
       if (!(await store.conversations.leave(actor, id, userId))) throw new Fault('not_found');
+      options.left?.(userId, id);
     },
     read: (actor, id, seq) => found(store.conversations.read(actor, id, seq)),
     messages: async (actor, id, before, limit) => {

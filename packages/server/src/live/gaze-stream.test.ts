@@ -70,7 +70,10 @@ test('who is taken out while they say what they look at sees nothing of it', asy
   await stream.until('void');
   late.resolve();
   await looked;
-  expect(room.live.isLooking(room.ann.id, id)).toBe(false);
+  room.bus.show(id, delta(id, 'secret'));
+  await talk(room, [room.ann.id]);
+  const after = await stream.until('conversation.created');
+  expect(after.filter(({ event }) => event === 'live')).toEqual([]);
 });
 
 test('a stream belongs to its reader, and to nobody when it has ended', async () => {

@@ -17,7 +17,7 @@ const open = (...writing: string[]) => {
   const seen: string[] = [];
   const reader = { keepsUp: true };
   const write = (frame: LiveFrame): boolean => {
-    if (reader.keepsUp) seen.push(frame.type === 'delta' ? frame.text : `snapshot of ${frame.conversationId}`);
+    if (reader.keepsUp) seen.push(frame.type === 'delta' ? frame.text : `${frame.type} of ${frame.conversationId}`);
     return reader.keepsUp;
   };
   const snapshots = (id: string) => (writing.includes(id) ? [snapshot(id)] : []);

@@ -1,10 +1,10 @@
-import type { LiveFrame, Snapshot } from '@beckon/protocol';
+import type { LiveFrame } from '@beckon/protocol';
 import type { Bus } from '../bus/bus.ts';
 
 export interface GazeOptions {
   readonly bus: Pick<Bus, 'watch'>;
-  /** What is being written in a conversation right now. */
-  readonly snapshots: (conversationId: string) => readonly Snapshot[];
+  /** What a conversation is like right now, whole: what is being written in it, and who looks at it. */
+  readonly snapshots: (conversationId: string) => readonly LiveFrame[];
   /** Writes a frame, unless the reader does not keep up. */
   readonly write: (frame: LiveFrame) => boolean;
 }

@@ -3,9 +3,9 @@ import {
   conversationOf,
   Fault,
   type GoodbyeReason,
+  type LiveFrame,
   type LongPoll,
   limits,
-  type Snapshot,
   type State,
 } from '@beckon/protocol';
 import type { Bus } from '../bus/bus.ts';
@@ -49,8 +49,6 @@ export interface LiveRoom {
    * @throws {Fault} unauthenticated, token_expired, rate_limited, and what `work` throws
    */
   hold<T>(reader: Reader, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Whether a stream of this person looks at the conversation now. It may be one that lost its network. */
-  isLooking(userId: string, conversationId: string): boolean;
   /** Streams open now. */
   readonly open: number;
   /** Says goodbye to everyone; they come back to whoever serves then. */
@@ -59,8 +57,8 @@ export interface LiveRoom {
 
 export interface LiveOptions {
   readonly newId: NewId;
-  /** What is being written in a conversation right now. */
-  readonly snapshots: (conversationId: string) => readonly Snapshot[];
+  /** What a conversation is like right now, whole: what is being written in it, and who looks at it. */
+  readonly snapshots: (conversationId: string) => readonly LiveFrame[];
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -73,13 +71,6 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
   const online = new Online(store, clock);
   const running = new Set<Promise<void>>();
   const sessions = new Map<string, Session>();
-  const byReader = new Map<string, Set<Session>>();
-
-  const forget = (readerId: string, session: Session | undefined): void => {
-    const own = byReader.get(readerId);
-    if (session) own?.delete(session);
-    if (own?.size === 0) byReader.delete(readerId);
-  };
 
   /** What of these contexts is a conversation that the reader is in. */
   const allowed = async (reader: Reader, contexts: readonly string[]): Promise<string[]> => {
@@ -119,7 +110,6 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
       snapshots,
       onEnd: () => {
         sessions.delete(connectionId);
-        forget(reader.id, opened);
         watch.delete(watched);
         leave();
         offline();
@@ -133,7 +123,6 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
     };
     watch.add(watched);
     sessions.set(connectionId, opened);
-    byReader.set(reader.id, (byReader.get(reader.id) ?? new Set()).add(opened));
     if (contexts.length > 0) {
       // a stream without its words is whole all the same: the feed has them when they are kept
       opened.gaze.declare(() => allowed(reader, contexts)).catch(() => {});
@@ -161,8 +150,6 @@ export const openLive = ({ store, bus, clock, about, newId, snapshots }: LiveOpt
       online.seen(reader);
       return hold({ watch, places }, reader, signal, work);
     },
-    isLooking: (userId, conversationId) =>
-      [...(byReader.get(userId) ?? [])].some((session) => session.gaze.sees(conversationId)),
     get open() {
       return running.size;
     },

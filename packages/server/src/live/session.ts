@@ -1,4 +1,4 @@
-import { type GoodbyeReason, type LiveFrame, limits, type Snapshot, type SyncFrame } from '@beckon/protocol';
+import { type GoodbyeReason, type LiveFrame, limits, type SyncFrame } from '@beckon/protocol';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { bell } from '../kit/deferred.ts';
@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
-  readonly snapshots: (conversationId: string) => readonly Snapshot[];
+  readonly snapshots: (conversationId: string) => readonly LiveFrame[];
   readonly onEnd: () => void;
 }
 

@@ -18,6 +18,7 @@ import { kinds } from './topics/kinds.ts';
 import { ledger } from './topics/ledger.ts';
 import { messages } from './topics/messages.ts';
 import { people } from './topics/people.ts';
+import { presence } from './topics/presence.ts';
 import { reading } from './topics/reading.ts';
 import { revocation } from './topics/revocation.ts';
 import { runs } from './topics/runs.ts';
@@ -63,6 +64,7 @@ const topics: Readonly<Record<string, Trials>> = {
   state,
   'the ledger': ledger,
   telling,
+  presence,
   devices,
   'the document': document,
 };
