@@ -10,6 +10,8 @@ export { type Drained, type DrainOptions, drainOutbox } from './outbox/drain.ts'
 export { type MessageOutbox, memoryMessages, type PendingMessage } from './outbox/messages.ts';
 export { memoryOutbox, type Outbox, type PendingAnswer } from './outbox/outbox.ts';
 export type { Ruling } from './outbox/send.ts';
+export { browserPage, type PageSign, type PresencePage, type PresenceWindow } from './presence/page.ts';
+export { createPresence, type Presence, type PresenceOptions } from './presence/presence.ts';
 export { browserSharing, type ChannelLike, type LocksLike, type Sharing } from './share/sharing.ts';
 export { idbMessages, idbOutbox } from './storage/boxes.ts';
 export { type ServerEvent, sseParser } from './stream/sse.ts';

@@ -3,12 +3,11 @@ import {
   type Agent,
   type Ask,
   type Conversation,
-  type Delta,
   Fault,
   type FaultCode,
+  type LiveFrame,
   type Message,
   type Run,
-  type Snapshot,
   type State,
   type User,
 } from '@beckon/protocol';
@@ -112,7 +111,7 @@ export interface PlayedStream {
   write(text: string): void;
   sync(data: Record<string, unknown>, id?: string): void;
   feed(seq: number, type: string, data: unknown): void;
-  show(data: Delta | Snapshot): void;
+  show(data: LiveFrame): void;
   hello(seq?: number): void;
   live(seq?: number): void;
   end(): void;

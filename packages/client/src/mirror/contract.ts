@@ -55,6 +55,11 @@ export interface Mirror {
   learn(facts: Facts): void;
   /** One conversation, to be shown. The same object while it is open; close it when it is no longer shown. */
   thread(conversationId: string): Thread;
+  /**
+   * Who looks at a conversation now, by id, oneself included; known of those whose thread is shown, while the stream is up.
+   * The same object until it changes, and `subscribe` tells when.
+   */
+  people(conversationId: string): readonly string[];
   /** Stops following; what is known stays readable. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-import { type Frame, isFault } from '@beckon/protocol';
+import { conversationOf, type Frame, isFault } from '@beckon/protocol';
 import type { Client } from '../call/client.ts';
 import { systemClock } from '../clock.ts';
 import { createListeners } from '../listeners.ts';
@@ -10,6 +10,7 @@ import { openStream, type Stream, type StreamState } from '../stream/stream.ts';
 import { defaultWake } from '../stream/wake.ts';
 import { createThreads } from '../thread/threads.ts';
 import { createAnswers } from './answers.ts';
+import { createCompany } from './company.ts';
 import type { Mirror, MirrorOptions } from './contract.ts';
 import { resultOf } from './result.ts';
 import { createSays } from './says.ts';
@@ -23,6 +24,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
   const sharing = options.sharing === undefined ? browserSharing() : (options.sharing ?? undefined);
   const listeners = createListeners();
   const lists = createLists();
+  const company = createCompany(changed);
   let world: World = emptyWorld;
   let connection: Snapshot['connection'] = 'loading';
   let problem: Error | undefined;
@@ -61,7 +63,11 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
     world: () => world,
     mirror: () => (running && loaded ? 'ready' : connection === 'unreachable' ? 'unreachable' : 'waiting'),
     learn: (facts) => setWorld(learn(world, facts)),
-    lookedElsewhere: () => stream?.look(threads.contexts),
+    lookedElsewhere() {
+      const { contexts } = threads;
+      company.keep(contexts.map(conversationOf));
+      stream?.look(contexts);
+    },
     lookAgain: (context) => stream?.lookAgain(context),
   });
 
@@ -125,6 +131,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
   }
 
   function onState(next: StreamState, why?: Error): void {
+    if (next !== 'live') company.keep([]);
     const final = next === 'signed_out' || next === 'closed';
     if (loaded || final) connection = next;
     else if (next === 'backing_off') unreachable();
@@ -146,7 +153,10 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
   }
 
   function onFrame(frame: Frame): void {
-    if (frame.event === 'live') threads.show(frame.data);
+    if (frame.event === 'live') {
+      if (frame.data.type === 'presence') company.show(frame.data);
+      else threads.show(frame.data);
+    }
     if (frame.event !== 'feed') return;
     const { type, data } = frame.data;
     setWorld(applyRow(world, frame.data));
@@ -197,6 +207,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
     const before = stream;
     stream = undefined;
     before?.close();
+    company.keep([]);
   }
 
   function onMessage(event: Event): void {
@@ -248,6 +259,7 @@ export function createMirror(client: Client, options: MirrorOptions = {}): Mirro
       return resultOf(ruling, () => client.call('getAsk', { params: { id: ask.id } }));
     },
     thread: (conversationId) => threads.open(conversationId),
+    people: company.people,
     takeBack: (askId) => answers.takeBack(askId),
     refresh() {
       refreshing ??= refresh().finally(() => {

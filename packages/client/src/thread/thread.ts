@@ -1,4 +1,4 @@
-import { contexts, type FeedFrame, isFault, type LiveFrame, type Run } from '@beckon/protocol';
+import { contexts, type FeedFrame, isFault, type Run, type Writing } from '@beckon/protocol';
 import { createBackoff } from '../backoff.ts';
 import type { Client } from '../call/client.ts';
 import { isPassing, retryAfterMs } from '../call/network-error.ts';
@@ -32,7 +32,7 @@ export interface FedThread extends Thread {
   /** The world was loaded anew: what happened before its cursor will not be told. */
   load(): void;
   feed(row: FeedFrame): void;
-  show(frame: LiveFrame): void;
+  show(frame: Writing): void;
   /** The server took what was said here. */
   said(item: PendingMessage, messageId: string, runId: string): void;
   /** The world, or what waits to be sent, has changed. */
@@ -252,7 +252,7 @@ export function createThread(conversationId: string, host: ThreadHost): FedThrea
       }
     },
     show(frame) {
-      if (frame.type === 'presence' || frame.conversationId !== conversationId || state === 'not_found') return;
+      if (frame.conversationId !== conversationId || state === 'not_found') return;
       messages.grow(frame);
       watchMissing(MISSING_MS);
     },

@@ -1,4 +1,4 @@
-import type { FeedFrame, LiveFrame } from '@beckon/protocol';
+import type { FeedFrame, Writing } from '@beckon/protocol';
 import type { PendingMessage } from '../outbox/messages.ts';
 import type { Thread } from './contract.ts';
 import { createThread, type FedThread, type ThreadHost } from './thread.ts';
@@ -10,7 +10,7 @@ export interface Threads {
   readonly contexts: readonly string[];
   load(): void;
   feed(row: FeedFrame): void;
-  show(frame: LiveFrame): void;
+  show(frame: Writing): void;
   said(item: PendingMessage, messageId: string, runId: string): void;
   changed(conversationId?: string): void;
   online(): void;

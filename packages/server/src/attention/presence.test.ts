@@ -45,7 +45,7 @@ test('what is answered is a copy', async () => {
   await using room = await openRoom();
   await room.shows(room.ann, [contexts.platform()]);
   const [view] = await viewsOf(room);
-  (view as { contexts: string[] }).contexts.push('/presence/asks/x');
+  (view?.contexts as string[] | undefined)?.push('/presence/asks/x');
   expect((await viewsOf(room))[0]?.contexts).toEqual([contexts.platform()]);
 });
 
@@ -95,7 +95,7 @@ test('what is no path, or not theirs, is refused by name, and the lease before i
     contexts.conversation(other.agent.id, room.talk.id),
   ]) {
     const refused = expect(room.shows(ann, [contexts.platform(), path])).rejects;
-    await refused.toMatchObject({ code: 'not_found', message: expect.stringContaining(path) });
+    await refused.toMatchObject({ code: 'not_found', evidence: { context: path } });
   }
   expect((await viewsOf(room)).map((view) => view.contexts)).toEqual([[contexts.agent(agentId)]]);
   await room.shows(bob, [contexts.ask(ask.id)]);

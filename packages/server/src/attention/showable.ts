@@ -18,12 +18,15 @@ export const checkContexts = async (
   const asked = [...new Set(contexts)].map((context) => {
     const about = contextOf(context);
     if (about) return { context, about };
-    throw new Fault('invalid_request', `\`contexts\`: ${context} is no context path.`, { field: 'contexts' });
+    throw new Fault('invalid_request', `\`contexts\`: ${context} is no context path.`, { field: 'contexts', context });
   });
   const seen = await Promise.all(asked.map(({ context, about }) => sees(store, user, about, before.has(context))));
   const hidden = asked[seen.indexOf(false)];
   if (!hidden) return;
-  throw new Fault('not_found', `There is no ${hidden.context} for you.`, { field: 'contexts' });
+  throw new Fault('not_found', `There is no ${hidden.context} for you.`, {
+    field: 'contexts',
+    context: hidden.context,
+  });
 };
 
 type About = NonNullable<ReturnType<typeof contextOf>>;

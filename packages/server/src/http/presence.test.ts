@@ -36,7 +36,7 @@ it('shows who looks at a conversation on the streams of those who look at it, un
   const context = contexts.conversation(edge.owner.agentId, talk.id);
   const bobsPage = (shows: readonly string[]) =>
     edge.rooms.presence.report(
-      { tenantId: edge.owner.tenantId, kind: 'user', id: bob.user.id, credentialId: null, expiresAt: null },
+      { tenantId: edge.owner.tenantId, kind: 'user', id: bob.user.id, credentialId: null },
       aPage(shows) as never,
     );
 

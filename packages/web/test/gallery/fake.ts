@@ -34,6 +34,7 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     subscribe: () => () => {},
     start: () => {},
     answer: async () => ({ type: 'queued' }),
+    people: () => [],
     takeBack: async () => {},
     refresh: async () => {},
     learn: () => {},
