@@ -9,9 +9,10 @@ import { Failure } from './app/Failure.tsx';
 import { openLateAnswers } from './app/late.ts';
 import { type Local, openLocal } from './app/local.ts';
 import { browserPush } from './app/push.ts';
-import { createClient, createMirror, idbOutbox, type Mirror } from './app/sdk.ts';
+import { createClient, createMirror, createPresence, idbOutbox } from './app/sdk.ts';
 import { UpdateToast } from './app/UpdateToast.tsx';
 import { hearWorker, noUpdates, registerWorker, type Updates } from './app/worker.ts';
+import { openSightings } from './attention/sightings.ts';
 import { takeSecret } from './signin/secret.ts';
 import type { Texts } from './texts/format.ts';
 import { chooseLanguage, loadTexts } from './texts/language.ts';
@@ -32,14 +33,17 @@ const wearTheme = (local: Local): void => {
   else document.documentElement.dataset.theme = theme;
 };
 
-const openMirror = (client: Beckon['client']): Mirror => {
+/** What belongs to whoever is signed in: theirs alone, and made anew for the next. */
+const openOwn = (client: Beckon['client']): Pick<Beckon, 'mirror' | 'presence' | 'sightings' | 'late'> => {
   const mirror = createMirror(client, {
     outbox: idbOutbox(),
     ...('serviceWorker' in navigator && { channel: navigator.serviceWorker }),
     onQueued: () => void syncLater(),
   });
+  const presence = createPresence(client, { mirror });
   mirror.start();
-  return mirror;
+  presence.start();
+  return { mirror, presence, sightings: openSightings(client), late: openLateAnswers() };
 };
 
 /** Where the browser has background sync, an answer goes out even when the app was closed meanwhile. */
@@ -58,12 +62,11 @@ const drafts = openDrafts(storage());
 wearTheme(local);
 local.subscribe(() => wearTheme(local));
 
-const firstMirror = openMirror(client);
+const first = openOwn(client);
 
-const Root = ({ first, updates }: { first: Texts; updates: Updates }) => {
-  const [mirror, setMirror] = useState(firstMirror);
-  const [late, setLate] = useState(openLateAnswers);
-  const [texts, setTexts] = useState(first);
+const Root = ({ spoken, updates }: { spoken: Texts; updates: Updates }) => {
+  const [own, setOwn] = useState(first);
+  const [texts, setTexts] = useState(spoken);
   const { language } = useSyncExternalStore(local.subscribe, local.get);
   const wanted = chooseLanguage(language, navigator.languages);
   useEffect(() => {
@@ -71,23 +74,13 @@ const Root = ({ first, updates }: { first: Texts; updates: Updates }) => {
   }, [wanted, texts]);
 
   const startOver = (): void => {
-    mirror.close();
+    own.presence.stop();
+    own.mirror.close();
     drafts.clear();
-    setLate(openLateAnswers());
-    setMirror(openMirror(client));
+    setOwn(openOwn(client));
   };
-  const beckon: Beckon = {
-    client,
-    mirror,
-    push,
-    local,
-    late,
-    drafts,
-    host: location.host,
-    origin: location.origin,
-    startOver,
-    secret,
-  };
+  const { host, origin } = location;
+  const beckon: Beckon = { ...own, client, push, local, drafts, host, origin, startOver, secret };
   return (
     <TextsProvider value={texts}>
       <Failure>
@@ -117,7 +110,7 @@ const start = async (): Promise<void> => {
   if (!root) throw new Error('index.html has no #root');
   createRoot(root).render(
     <StrictMode>
-      <Root first={texts} updates={updates} />
+      <Root spoken={texts} updates={updates} />
     </StrictMode>,
   );
 };

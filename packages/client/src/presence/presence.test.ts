@@ -87,6 +87,7 @@ test('what several parts show is shown until the last of them leaves, and leavin
   const { clock, presence, reports, last } = aPage();
   presence.start();
   const [one, two] = [presence.enter(TALK), presence.enter(TALK)];
+  expect([presence.shows(TALK), presence.shows(contexts.ask('x'))]).toEqual([true, false]);
   await clock.advance(250);
   one();
   one();

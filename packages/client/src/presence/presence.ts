@@ -23,6 +23,8 @@ export interface Presence {
   stop(): void;
   /** The page shows this, until the function that it answers is called. What several parts of it show is shown once. */
   enter(context: string): () => void;
+  /** Some part of the page shows this now. */
+  shows(context: string): boolean;
   /** Somebody is in front of the page: it is visible, has the focus, and was touched in the last minute. */
   readonly attentive: boolean;
   /** Calls `listener` when `attentive` has changed; answers a function that unsubscribes. */
@@ -182,6 +184,7 @@ export function createPresence(client: Client, options: PresenceOptions = {}): P
       stops = undefined;
       attentive.stop();
     },
+    shows: (context) => entered.has(context),
     enter(context) {
       const count = entered.get(context) ?? 0;
       entered.set(context, count + 1);

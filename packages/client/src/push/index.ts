@@ -8,6 +8,7 @@ export {
   enablePush,
   type PushRefusal,
 } from './enable.ts';
+export { closeShown, type ShownLike } from './shown.ts';
 export {
   browserEnv,
   type PushEnv,

@@ -1,6 +1,6 @@
-import type { Agent, AgentKey } from '@beckon/protocol';
+import { type Agent, type AgentKey, contexts } from '@beckon/protocol';
 import { useState } from 'react';
-import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
+import { useBeckon, usePresence, useSnapshot } from '../app/Beckon.tsx';
 import { Heading } from '../app/Heading.tsx';
 import { Head, Moment, PadGap, Screen, Space } from '../app/Screen.tsx';
 import { SettledRow } from '../inbox/SettledRow.tsx';
@@ -40,6 +40,7 @@ const Known = ({ agent }: { agent: Agent }) => {
   const { t } = useTexts();
   const times = useTimes();
   const { client } = useBeckon();
+  usePresence(contexts.agent(agent.id));
   const { asks } = useSnapshot();
   const { keys, problem, look, revoke } = useKeysOf(agent.id);
   const [secret, setSecret] = useState<string>();

@@ -2,6 +2,8 @@ import { pages } from '@beckon/protocol';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { AskPage } from '../ask/AskPage.tsx';
+import { Notices } from '../attention/Notices.tsx';
+import { useClosedElsewhere } from '../attention/useClosedElsewhere.ts';
 import { InboxPage } from '../inbox/InboxPage.tsx';
 import { NobodyHere } from '../inbox/NobodyHere.tsx';
 import { isFirstRun } from '../welcome/firstRun.ts';
@@ -51,6 +53,7 @@ const Followed = () => {
   const [path] = useLocation();
   useAskNews();
   useAppBadge();
+  useClosedElsewhere();
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the address after the first
   useEffect(() => () => markArrived(), [path]);
 
@@ -66,6 +69,7 @@ const Followed = () => {
   return (
     <LineProvider value={line}>
       <Places />
+      <Notices />
     </LineProvider>
   );
 };

@@ -1,14 +1,20 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { BeckonProvider as SdkProvider } from '@beckon/react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import type { Sightings } from '../attention/sightings.ts';
 import type { Drafts } from './drafts.ts';
 import type { LateAnswers } from './late.ts';
 import type { Kept, Local } from './local.ts';
 import type { PushDoor } from './push.ts';
-import type { Client, Mirror, Snapshot } from './sdk.ts';
+import type { Client, Mirror, Presence } from './sdk.ts';
+
+export { useAttentive, usePresence, useSnapshot } from '@beckon/react';
 
 /** What every screen may use. One object, handed in by main.tsx; the gallery hands in another. */
 export interface Beckon {
   client: Client;
   mirror: Mirror;
+  presence: Presence;
+  sightings: Sightings;
   push: PushDoor;
   local: Local;
   late: LateAnswers;
@@ -24,17 +30,16 @@ export interface Beckon {
 }
 
 const Context = createContext<Beckon | undefined>(undefined);
-export const BeckonProvider = Context.Provider;
+export const BeckonProvider = ({ value, children }: { value: Beckon; children: ReactNode }) => (
+  <SdkProvider value={value}>
+    <Context.Provider value={value}>{children}</Context.Provider>
+  </SdkProvider>
+);
 
 export const useBeckon = (): Beckon => {
   const beckon = useContext(Context);
   if (!beckon) throw new Error('useBeckon outside of BeckonProvider');
   return beckon;
-};
-
-export const useSnapshot = (): Snapshot => {
-  const { mirror } = useBeckon();
-  return useSyncExternalStore(mirror.subscribe, mirror.getSnapshot);
 };
 
 export const useKept = (): [Kept, Local['set']] => {

@@ -4,9 +4,11 @@ export {
   type Client,
   createClient,
   createMirror,
+  createPresence,
   idbOutbox,
   isNetworkError,
   type Mirror,
+  type Presence,
   type Snapshot,
   type Thread,
   type ThreadMessage,
@@ -14,6 +16,7 @@ export {
   type Unsent,
 } from '@beckon/client';
 export {
+  closeShown,
   deviceName,
   disablePush,
   type EnablePushResult,

@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import { useSnapshot } from '../app/Beckon.tsx';
 import { Heading } from '../app/Heading.tsx';
 import { Screen } from '../app/Screen.tsx';
+import { useAskShown } from '../attention/useAskShown.ts';
 import { cx } from '../look/cx.ts';
 import { Glyph } from '../look/Glyph.tsx';
 import { Fact, Facts } from '../look/Story.tsx';
@@ -23,6 +24,7 @@ import { Visible } from './Visible.tsx';
 /** An ask that waits, in its light, with the answers where the thumb rests. */
 export const OpenAsk = ({ ask, whole }: { ask: Ask; whole: boolean }) => {
   const answering = useAnswer(ask);
+  useAskShown(ask.id);
   const content = useRef<HTMLDivElement>(null);
   const counted = useMemo(() => (ask.detail === undefined ? 0 : shapeOf(ask.detail).counted), [ask.detail]);
   const seen = useSeen(content, counted, `${ask.id} ${ask.detailHash}`);

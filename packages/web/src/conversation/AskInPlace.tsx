@@ -13,6 +13,7 @@ import { type Answering, useAnswer } from '../ask/useAnswer.ts';
 import { useAsk } from '../ask/useAsk.ts';
 import { useSeen } from '../ask/useSeen.ts';
 import { Visible } from '../ask/Visible.tsx';
+import { useAskInSight } from '../attention/useAskShown.ts';
 import { OpenWords } from '../inbox/AskCard.tsx';
 import { onCard } from '../inbox/onCard.ts';
 import { Answers, ButtonLink } from '../look/Button.tsx';
@@ -63,8 +64,10 @@ const LitAsk = ({ ask, whole }: { ask: Ask; whole: boolean }) => {
   const { t } = useTalk();
   const answering = useAnswer(ask);
   const name = `ask-${ask.id}`;
+  const place = useRef<HTMLElement>(null);
+  useAskInSight(ask.id, place);
   return (
-    <section className={s.lit} data-ground="lit" aria-labelledby={name}>
+    <section ref={place} className={s.lit} data-ground="lit" aria-labelledby={name}>
       <div className={s.top}>
         <Waiting ask={ask} long />
         <ButtonLink to={pages.ask(ask.id)} tone="text" edge>

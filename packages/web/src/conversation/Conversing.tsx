@@ -1,12 +1,13 @@
-import type { Agent, Conversation } from '@beckon/protocol';
+import { type Agent, type Conversation, contexts } from '@beckon/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
+import { useBeckon, usePresence, useSnapshot } from '../app/Beckon.tsx';
 import { Screen } from '../app/Screen.tsx';
 import type { Thread, ThreadMessage, ThreadSnapshot, Unsent } from '../app/sdk.ts';
 import { useTalk } from '../talk/Talk.tsx';
 import { AboutSheet } from './AboutSheet.tsx';
 import { Composer } from './Composer.tsx';
 import c from './composer.module.css';
+import { Here } from './Here.tsx';
 import { NewBelow } from './NewBelow.tsx';
 import { type Stand, ThreadBar } from './ThreadBar.tsx';
 import { ThreadLines } from './ThreadLines.tsx';
@@ -34,6 +35,7 @@ export const Conversing = ({ conversation, agent, thread, snapshot }: Props) => 
   const [about, setAbout] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const people = usePeople(conversation.members.length > 1 || about);
+  const here = usePresence(contexts.conversation(conversation.agentId, conversation.id)).people;
   const { messages, unsent, runs } = snapshot;
   const last = messages.at(-1);
   const end = useEnd(messages[0]?.id, `${last?.id} ${last?.version} ${unsent.length}`);
@@ -65,7 +67,15 @@ export const Conversing = ({ conversation, agent, thread, snapshot }: Props) => 
   return (
     <Screen
       scroller={end.scroller}
-      bar={<ThreadBar conversation={conversation} name={name} stand={stand} more={() => setAbout(true)} />}
+      bar={
+        <ThreadBar
+          conversation={conversation}
+          name={name}
+          stand={stand}
+          here={<Here ids={here} people={people} />}
+          more={() => setAbout(true)}
+        />
+      }
       foot={
         <div className={c.foot}>
           {end.newBelow && <NewBelow show={end.toEnd} />}

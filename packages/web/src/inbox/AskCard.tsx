@@ -1,5 +1,5 @@
 import { type Ask, pages } from '@beckon/protocol';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { useSnapshot } from '../app/Beckon.tsx';
 import { Detail } from '../ask/Detail.tsx';
@@ -7,6 +7,7 @@ import { AskWho, Refused } from '../ask/parts.tsx';
 import { Queued } from '../ask/Queued.tsx';
 import { useAnswer } from '../ask/useAnswer.ts';
 import { Visible } from '../ask/Visible.tsx';
+import { useAskInSight } from '../attention/useAskShown.ts';
 import { Answers, Button, ButtonLink } from '../look/Button.tsx';
 import { cx } from '../look/cx.ts';
 import text from '../look/text.module.css';
@@ -25,8 +26,10 @@ export const AskCard = ({ ask, first }: { ask: Ask; first: boolean }) => {
   const confirm = needsConfirmation.has(ask.id);
   const { answerable, long, lines } = useMemo(() => onCard(ask), [ask]);
   const to = pages.ask(ask.id);
+  const place = useRef<HTMLElement>(null);
+  useAskInSight(ask.id, place);
   return (
-    <article className={s.ask} aria-labelledby={`ask-${ask.id}`}>
+    <article ref={place} className={s.ask} aria-labelledby={`ask-${ask.id}`}>
       <AskWho ask={ask} />
       <h2 className={first ? text.title : text.heading} id={`ask-${ask.id}`}>
         <Link href={to}>

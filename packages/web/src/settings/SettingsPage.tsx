@@ -115,7 +115,7 @@ const Looks = () => {
 const Sessions = () => {
   const { t } = useTexts();
   const times = useTimes();
-  const { push, startOver } = useBeckon();
+  const { push, presence, startOver } = useBeckon();
   const { sessions, end } = useSessions();
   const [, navigate] = useLocation();
   const [leaving, setLeaving] = useState(false);
@@ -124,6 +124,7 @@ const Sessions = () => {
     setLeaving(false);
     // Whoever signs in here next must not get what was meant for this person.
     await push.disable().catch(() => {});
+    presence.stop();
     await end('current');
     startOver();
     navigate('/sign-in');

@@ -23,6 +23,7 @@ export const de: Catalogue<TalkKey> = {
   'thread.missing.says': 'Vielleicht gehört es jemand anderem, oder du bist nicht mehr dabei.',
   'thread.failed': 'Dieses Gespräch konnte nicht geladen werden',
   'thread.failed.says': 'Der Server hat nicht geantwortet. Es erscheint, sobald er es tut.',
+  'thread.here': '{count, plural, one {{name} sieht auch zu} other {{name} und # weitere sehen auch zu}}',
   'thread.stand.waits': 'wartet auf dich',
   'thread.stand.writing': 'arbeitet',
   'thread.stand.stopped': 'angehalten',

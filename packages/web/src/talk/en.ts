@@ -21,6 +21,7 @@ export const en = {
   'thread.missing.says': 'It may be somebody else’s, or you are no longer in it.',
   'thread.failed': 'This conversation could not be loaded',
   'thread.failed.says': 'The server did not answer. It is shown as soon as it does.',
+  'thread.here': '{count, plural, one {{name} is looking, too} other {{name} and # more are looking, too}}',
   'thread.stand.waits': 'waits for you',
   'thread.stand.writing': 'at work',
   'thread.stand.stopped': 'stopped',

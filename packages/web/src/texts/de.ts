@@ -44,6 +44,8 @@ export const de: Catalogue = {
   'command.where': 'in Beckons Verzeichnis',
   'unreachable.again': 'Versucht es von selbst wieder',
   'unreachable.now': 'Jetzt versuchen',
+  notices: 'Neues',
+  'notice.close': 'Wegwischen',
   'update.ready': 'Eine neue Fassung ist da. Was du getippt hast, bleibt bis zum Neuladen.',
   'update.reload': 'Neu laden',
   'failure.title': 'Beckon ist über sich selbst gestolpert',

@@ -47,6 +47,8 @@ export const en = {
   'command.where': "in Beckon's directory",
   'unreachable.again': 'Trying again by itself',
   'unreachable.now': 'Try now',
+  notices: 'News',
+  'notice.close': 'Dismiss',
   'update.ready': 'A new version is ready. What you typed stays until you reload.',
   'update.reload': 'Reload',
   'failure.title': 'Beckon tripped over itself',

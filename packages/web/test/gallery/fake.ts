@@ -3,7 +3,7 @@ import type { Beckon } from '../../src/app/Beckon.tsx';
 import { openDrafts } from '../../src/app/drafts.ts';
 import { openLateAnswers } from '../../src/app/late.ts';
 import { openLocal } from '../../src/app/local.ts';
-import type { Client, Mirror, PushSituation, Snapshot } from '../../src/app/sdk.ts';
+import type { Client, Mirror, Presence, PushSituation, Snapshot } from '../../src/app/sdk.ts';
 import * as f from './fixtures.ts';
 import type { Shown } from './screens.ts';
 import { fakeThread } from './threads.ts';
@@ -29,17 +29,26 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     needsConfirmation: new Set(),
     ...shown.snapshot,
   };
+  const looking = shown.here ?? [];
   const mirror: Mirror = {
     getSnapshot: () => snapshot,
     subscribe: () => () => {},
     start: () => {},
     answer: async () => ({ type: 'queued' }),
-    people: () => [],
+    people: () => looking,
     takeBack: async () => {},
     refresh: async () => {},
     learn: () => {},
     thread: (id) => fakeThread(id, shown.thread ?? {}, shown.grows),
     close: () => {},
+  };
+  const presence: Presence = {
+    start: () => {},
+    stop: () => {},
+    enter: () => () => {},
+    shows: () => false,
+    attentive: true,
+    subscribe: () => () => {},
   };
   const local = openLocal(undefined);
   local.set({ welcome: 'done', ...(shown.language && { language: shown.language }), ...shown.kept });
@@ -61,6 +70,8 @@ export const fakeBeckon = (shown: Shown): Beckon => {
   return {
     client: fakeClient(shown, snapshot),
     mirror,
+    presence,
+    sightings: { ask: () => {}, notification: () => {} },
     push: {
       situation: async () => situation,
       enable: async () => ({ refused: 'dismissed', situation }),

@@ -380,3 +380,33 @@ export const sessions: Session[] = [
   },
 ];
 export const server = { version: '0.1.0', now: NOW, publicUrl: 'https://beckon.noor.dev', vapidPublicKey: 'x' };
+
+const held = (): Pick<Notification, 'decisions'> => ({
+  decisions: [
+    {
+      ...{ id: 'd', action: 'hold', reason: 'near', sentence: 'You have the app open.', until: ago(-10) },
+      ...{ evidence: {}, at: NOW },
+    },
+  ],
+});
+const now = [
+  notification('n-10', 0, {
+    kind: 'message',
+    agentId: 'a-cc',
+    conversationId: 'c-invoice',
+    title: 'Claude Code · Invoice import',
+    body: 'All 1,204 invoices are in. Seventeen have no number, and I left them out.\nDo you want the list?',
+    ...held(),
+  }),
+  notification('n-11', 0, {
+    kind: 'error',
+    agentId: 'a-nb',
+    title: 'nightly-backup',
+    body: 'no space left',
+    ...held(),
+  }),
+  notification('n-12', 0, { askId: 'command', agentId: 'a-oc', title: 'OpenCode · Retry queue', ...held() }),
+];
+/** Decided a moment ago, while the page is open. */
+export const fresh = new Map(now.map((item) => [item.id, item]));
+export const oneFresh = new Map(now.slice(0, 1).map((item) => [item.id, item]));

@@ -22,6 +22,8 @@ export interface Shown {
   /** What was begun to be written, by conversation. */
   drafts?: Record<string, string>;
   offline?: boolean;
+  /** Who looks at the conversation that is opened. */
+  here?: string[];
   publicUrl?: null;
   /** Scrolls the page to its end. */
   end?: boolean;
@@ -92,6 +94,7 @@ const talking: Record<string, Shown> = {
   ),
   '27d-conversation-new': at('c-fresh', {}),
   '27e-conversation-others': at('c-returns', { messages: th.returns }),
+  '27m-conversation-company': at('c-returns', { messages: th.returns }, { here: ['u-noor', 'u-ada', 'u-tomas'] }),
   '27f-conversation-about': at('c-returns', { messages: th.returns }, { press: ['Title and members'] }),
   '27g-conversation-missing': at('c-none', { state: 'not_found' }),
   '27h-conversation-unreachable': at('c-double', { state: 'unreachable' }),
@@ -205,6 +208,9 @@ export const screens: Record<string, Shown> = {
   '40-settings': { path: '/settings', snapshot: open(f.command) },
   '80-unreachable': { path: '/', snapshot: { loaded: false, connection: 'unreachable' } },
   '81-update': { path: '/', snapshot: open() },
+  '83-notices': { path: '/settings', snapshot: { ...open(f.command), notifications: f.fresh } },
+  '83b-notice': { path: '/conversations/c-double', snapshot: { notifications: f.oneFresh } },
+  '83c-notice-ask': { path: '/asks/high', snapshot: { ...open(f.command, f.highRisk), notifications: f.fresh } },
   '82-not-found': { path: '/nowhere' },
   '92-large-text': { path: '/asks/command', snapshot: open(f.command), rootSize: '32px', only: 'phone' },
   '92b-narrow-inbox': { path: '/', snapshot: open(f.command, f.choice), width: 320, only: 'phone' },
