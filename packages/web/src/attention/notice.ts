@@ -42,8 +42,8 @@ export const pageOf = ({ id, askId, conversationId }: Notification): string => {
   return conversationId === undefined ? pages.notification(id) : pages.conversation(conversationId);
 };
 
-/** At most so many stand under each other. */
-export const MOST = 3;
+/** At most so many stand under each other; over an ask that is being read, one. */
+const mostAt = (path: string): number => (path.startsWith(pages.ask('')) ? 1 : 3);
 
 /** What stands there next: the newest that are still open, and not shown otherwise. `taken` were there once, and are over. */
 export const standing = (
@@ -58,5 +58,5 @@ export const standing = (
     ? [...known.values()].filter((item) => !there.some(({ id }) => id === item.id) && isNotice(item, now))
     : [];
   const all = [...there, ...fresh].filter((item) => !taken.has(item.id) && !isShown(item, showing));
-  return all.slice(-MOST);
+  return all.slice(-mostAt(showing.path));
 };

@@ -381,7 +381,8 @@ export const sessions: Session[] = [
 ];
 export const server = { version: '0.1.0', now: NOW, publicUrl: 'https://beckon.noor.dev', vapidPublicKey: 'x' };
 
-const held = (): Pick<Notification, 'decisions'> => ({
+const held = (): Pick<Notification, 'decisions' | 'state'> => ({
+  state: 'decided',
   decisions: [
     {
       ...{ id: 'd', action: 'hold', reason: 'near', sentence: 'You have the app open.', until: ago(-10) },
