@@ -42,6 +42,15 @@ const said = {
   parts: rarely(fc.constant([{ type: 'text', text: 'Hello' }])),
 };
 
+/** What a person looks at, and what they saw: one thing more often than several. */
+const shown = { contexts: fc.constantFrom(['/presence/platform'], ['/presence/platform'], [], ['/presence/asks/x']) };
+const sawOne = (askId: string | undefined) => ({
+  askId: fc.constant(askId),
+  notificationId: rarely(fc.uuid()),
+  conversationId: rarely(fc.uuid()),
+  seq: rarely(fc.constant(1)),
+});
+
 type Made = Record<string, string> & { readonly id: string };
 
 export const setScene = async (house: RoutesHouse): Promise<Scene> => {
@@ -126,6 +135,8 @@ export const setScene = async (house: RoutesHouse): Promise<Scene> => {
         at: fc.constantFrom(0, 0, 1),
         ...(row.path === '/v1/asks' && goTogether),
         ...(row.path === '/v1/conversations/{id}/messages' && said),
+        ...(row.path === '/v1/presence' && shown),
+        ...(row.path === '/v1/seen' && sawOne(approval?.id)),
       },
     }),
     token: async (who, route) => {
