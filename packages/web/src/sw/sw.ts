@@ -18,6 +18,15 @@ const serwist = new Serwist({
 serwist.registerRoute(new NavigationRoute(serwist.createHandlerBoundToUrl('/index.html'), { denylist: servers }));
 serwist.addEventListeners();
 
+/**
+ * Calls go past the worker where the browser can do that. It has nothing to say to them, and Chromium loses the last words of a
+ * page that is left (`keepalive`) on the way through it: then its person seems to look at it for another 45 s.
+ */
+self.addEventListener('install', (event) => {
+  const { addRoutes } = event as { addRoutes?: (rules: object) => Promise<void> };
+  void addRoutes?.call(event, { condition: { urlPattern: { pathname: '/v1/*' } }, source: 'network' }).catch(() => {});
+});
+
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'beckon.take-over') void self.skipWaiting();
 });
