@@ -31,8 +31,8 @@ export const contextOf = (
   | { readonly tier: 'conversation'; readonly agentId: string; readonly conversationId: string }
   | { readonly tier: 'ask'; readonly askId: string }
   | undefined => {
-  const [root, first, second, third, fourth, more] = context.split('/').slice(1);
-  if (`/${root}` !== PRESENCE || more !== undefined) return undefined;
+  const [none, root, first, second, third, fourth, more] = context.split('/');
+  if (`${none}/${root}` !== PRESENCE || more !== undefined) return undefined;
   if (first === 'platform' && second === undefined) return { tier: 'platform' };
   if (!second) return undefined;
   if (first === 'asks' && third === undefined) return { tier: 'ask', askId: second };
