@@ -1,17 +1,12 @@
-import type { Decided, NewDecision } from '../outbox.ts';
+import type { Decided } from '../outbox.ts';
 import { batches, padded, prepared, table } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { closeRepeated } from './closing.ts';
 import { selectActive } from './due.ts';
 import { insertDeliveries, newDelivery } from './follow-up.ts';
+import type { Held } from './held.ts';
 import { makeRepeats } from './repeat.ts';
-
-/** A notification that is held, and still due, with the decision about it. */
-export interface Held {
-  readonly row: Rows['notifications'];
-  readonly decision: NewDecision;
-}
 
 /** Writes decisions about what is still due, and makes the deliveries of those that say `send`. Answers of which. */
 export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Promise<string[]> => {

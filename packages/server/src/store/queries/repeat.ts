@@ -1,5 +1,5 @@
 import type { Tx } from '../write.ts';
-import type { Held } from './decide.ts';
+import type { Held } from './held.ts';
 import { tell } from './tell.ts';
 
 /** Makes the next time of each occasion whose decision says when that is. The caller holds what was decided. */
