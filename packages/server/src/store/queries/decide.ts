@@ -5,6 +5,7 @@ import type { Tx } from '../write.ts';
 import { closeRepeated } from './closing.ts';
 import { selectActive } from './due.ts';
 import { insertDeliveries, newDelivery } from './follow-up.ts';
+import { stillHolding } from './outdated.ts';
 import { makeRepeats } from './repeat.ts';
 
 /** A notification that is held, and still due, with the decision about it. */
@@ -16,7 +17,9 @@ export interface Held {
 /** Writes decisions about what is still due, and makes the deliveries of those that say `send`. Answers of which. */
 export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Promise<string[]> => {
   if (decisions.length === 0) return [];
-  const held = await holdDue(tx, decisions);
+  const standing = await stillHolding(tx, decisions);
+  if (standing.length === 0) return [];
+  const held = await holdDue(tx, standing);
   await keepDecisions(tx, held);
   await makeDeliveries(tx, held);
   await makeRepeats(tx, held);
@@ -33,7 +36,8 @@ export const holdDue = async (tx: Tx, decisions: readonly Decided[]): Promise<He
   const ids = decisions.flatMap(({ id, followsId }) => [id, followsId ?? []].flat());
   return (await hold(tx.db, { ids: padded(ids) })).flatMap((row) => {
     const decision = wanted.get(row.id);
-    return decision && row.state === 'due' ? [{ row, decision }] : [];
+    // what another holds or defers is due, and not now
+    return decision && row.state === 'due' && row.due_at <= tx.now ? [{ row, decision }] : [];
   });
 };
 
