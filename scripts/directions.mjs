@@ -20,9 +20,19 @@ const PACKAGES = {
 /** Contracts, by the files that are them: a room that may look at a contract may not look at its engines. */
 const STORE = [
   'store/store.ts',
-  ...['people', 'credentials', 'conversations', 'ownership', 'runs', 'feeds', 'asks', 'devices', 'outbox', 'terms'].map(
-    (name) => `store/${name}.ts`,
-  ),
+  ...[
+    'people',
+    'credentials',
+    'conversations',
+    'ownership',
+    'runs',
+    'feeds',
+    'asks',
+    'devices',
+    'outbox',
+    'preferences',
+    'terms',
+  ].map((name) => `store/${name}.ts`),
 ];
 const BELOW = [...STORE, 'bus/bus.ts', 'kit/'];
 

@@ -6,6 +6,7 @@ import * as conversations from './conversations.ts';
 import * as entities from './entities.ts';
 import { faults } from './faults.ts';
 import { FeedFrame, GoodbyeReason, ResetReason, SyncFrame } from './frames.ts';
+import { Preferences, PreferencesPreview } from './preferences.ts';
 import type { Route } from './route.ts';
 import { GiveAnswer, OpenAsk } from './routes/asks.ts';
 import { routes } from './routes/index.ts';
@@ -50,7 +51,7 @@ describe('docs/protocol.md', () => {
     expect(code).toContain(type);
   });
 
-  const shapes = { ...entities, ...conversations, State, OpenAsk, GiveAnswer };
+  const shapes = { ...entities, ...conversations, Preferences, PreferencesPreview, State, OpenAsk, GiveAnswer };
   it.each(Object.entries(shapes).filter(([, schema]) => 'shape' in schema))(
     'knows the fields of %s',
     (name, schema) => {

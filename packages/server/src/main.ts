@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { isPublicAddress } from '@beckon/webpush';
 import { openAsks } from './asks/asks.ts';
+import { openBadges } from './attention/badges.ts';
 import { openBriefs } from './attention/brief.ts';
+import { openPreferences } from './attention/preferences.ts';
 import { openPresence } from './attention/presence.ts';
 import { openProof } from './attention/proof.ts';
 import { openRates } from './attention/rates.ts';
@@ -146,10 +148,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     devices: openDevices({ store, senders, sealer: boxes, vapidPublicKey: vapid.publicKey }),
     ledger: openLedger({ outbox: store.outbox, people: store.people, deciding, bus, clock }),
     live,
-    badges: { read: (userId) => store.asks.badges(userId), set: async () => {} },
+    badges: openBadges(store),
     presence,
     proof: openProof(store.outbox),
-    preferences: {} as never,
+    preferences: openPreferences({ store, clock }),
     ready: openHealth(store, clock),
     metrics,
     log,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type HeldClock, heldClock } from '@beckon/testkit';
 import { instantDisk } from '@beckon/testkit/clock';
 import { openAsks } from '../src/asks/asks.ts';
+import { openBadges } from '../src/attention/badges.ts';
+import { openPreferences } from '../src/attention/preferences.ts';
 import { openPresence } from '../src/attention/presence.ts';
 import { openProof } from '../src/attention/proof.ts';
 import { openRates } from '../src/attention/rates.ts';
@@ -122,10 +124,10 @@ export const openEdge = async (options: EdgeOptions = {}): Promise<Edge> => {
     devices: openDevices({ store, senders, sealer: sealer(SECRETS, 'test'), vapidPublicKey }),
     ledger: openLedger({ outbox: store.outbox, people: store.people, deciding, bus, clock }),
     live,
-    badges: { read: (userId) => store.asks.badges(userId), set: async () => {} },
+    badges: openBadges(store),
     presence,
     proof: openProof(store.outbox),
-    preferences: {} as never,
+    preferences: openPreferences({ store, clock }),
     ready: openHealth(store, clock),
     metrics: openMetrics(),
     log,

@@ -1,7 +1,7 @@
 import { parse } from '@formatjs/icu-messageformat-parser';
 import type { Plugin } from 'vite';
 
-const catalogue = /\/src\/(?:texts|talk)\/(en|de)\.ts$/;
+const catalogue = /\/src\/(?:texts|talk|preferences)\/(en|de)\.ts$/;
 /** Without these signs a message is plain text. */
 const syntax = /[{<'#]/;
 

@@ -1,4 +1,16 @@
-import type { Agent, Ask, Badges, Conversation, Device, Fault, Notification, Run, State, User } from '@beckon/protocol';
+import type {
+  Agent,
+  Ask,
+  Badges,
+  Conversation,
+  Device,
+  Fault,
+  Notification,
+  Preferences,
+  Run,
+  State,
+  User,
+} from '@beckon/protocol';
 import type { StreamState } from '../stream/stream.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +34,8 @@ export interface Snapshot {
   readonly devices: readonly Device[];
   readonly notifications: ReadonlyMap<string, Notification>;
   readonly badges?: Badges | undefined;
+  /** How much they want to hear; absent where the server is too old to keep any. */
+  readonly preferences?: Preferences | undefined;
   readonly server?: State['server'] | undefined;
   /** The server's clock minus ours, in milliseconds. */
   readonly serverTimeOffset: number;

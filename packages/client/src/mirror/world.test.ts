@@ -1,8 +1,8 @@
-import type { FeedFrame } from '@beckon/protocol';
+import type { FeedFrame, Preferences } from '@beckon/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aConversation, anAsk, ann, answered, aRun, aState, robot, uuid } from '../../test/kit.ts';
-import { applyRow, emptyWorld, learn, type World, worldOf } from './world.ts';
+import { applyRow, emptyWorld, learn, looksTheSame, type World, worldOf } from './world.ts';
 
 const row = (seq: number, type: string, data: unknown): FeedFrame => ({ seq, type, at: 0, data }) as FeedFrame;
 const apply = (world: World, rows: readonly FeedFrame[]): World => rows.reduce(applyRow, world);
@@ -14,6 +14,23 @@ const seen = ({ agents, conversations, asks, devices, notifications, badges }: W
   devices: Object.fromEntries(devices),
   notifications: Object.fromEntries(notifications),
   badges,
+});
+
+describe('preferences', () => {
+  const version = (version: number): Preferences => ({
+    ...{ intensity: 'chill', kinds: {}, agents: {}, muted: {}, privatePreviews: false, quietHours: null },
+    ...{ snoozedUntil: null, timeZone: 'UTC', version },
+  });
+
+  test('come with the state; a newer version takes the place, from the feed or from an answer', () => {
+    const first = worldOf(aState({ preferences: version(3) }));
+    expect(first.preferences?.version).toBe(3);
+    const second = applyRow(first, row(9, 'preferences.updated', version(4)));
+    expect([second.preferences?.version, looksTheSame(first, second)]).toEqual([4, false]);
+    expect(learn(second, { preferences: version(5) }).preferences?.version).toBe(5);
+    expect(learn(second, { preferences: version(4) })).toBe(second);
+    expect(applyRow(second, row(10, 'preferences.updated', version(3)))).toBe(second);
+  });
 });
 
 describe('rows', () => {

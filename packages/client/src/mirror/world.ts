@@ -6,6 +6,7 @@ import type {
   Device,
   FeedFrame,
   Notification,
+  Preferences,
   Run,
   State,
   User,
@@ -19,6 +20,7 @@ export interface World {
   readonly me?: User | undefined;
   readonly server?: State['server'] | undefined;
   readonly badges?: Badges | undefined;
+  readonly preferences?: Preferences | undefined;
   readonly agents: ReadonlyMap<string, Agent>;
   readonly conversations: ReadonlyMap<string, Conversation>;
   readonly asks: ReadonlyMap<string, Ask>;
@@ -50,6 +52,7 @@ export const looksTheSame = (a: World, b: World): boolean =>
   a.me === b.me &&
   a.server === b.server &&
   a.badges === b.badges &&
+  a.preferences === b.preferences &&
   a.agents === b.agents &&
   a.conversations === b.conversations &&
   a.asks === b.asks &&
@@ -77,6 +80,7 @@ export function worldOf(state: State, before: World = emptyWorld): World {
   return {
     me,
     badges: state.badges,
+    preferences: state.preferences,
     server: state.server,
     agents: byId(state.agents),
     conversations: byId(state.conversations),
@@ -109,6 +113,8 @@ export function applyRow(world: World, row: FeedFrame): World {
       return tell(world, 'devices', row.data, row.seq);
     case 'badge.updated':
       return (world.badges?.badgeSeq ?? -1) < row.data.badgeSeq ? { ...world, badges: row.data } : world;
+    case 'preferences.updated':
+      return keepPreferences(world, row.data);
     case 'void':
       return forget(world, row.data.entityId, row.seq);
     // Messages are kept by the threads that show them, and a newer server may tell of things we do not know.
@@ -123,6 +129,7 @@ export interface Facts {
   runs?: readonly Run[];
   asks?: readonly Ask[];
   notifications?: readonly Notification[];
+  preferences?: Preferences;
 }
 
 /** The world with entities that a call answered: they have a version, but no position in the feed. */
@@ -132,8 +139,12 @@ export function learn(world: World, facts: Facts): World {
   for (const run of facts.runs ?? []) next = keepNewer(next, 'runs', run);
   for (const ask of facts.asks ?? []) next = keepNewer(next, 'asks', ask);
   for (const notification of facts.notifications ?? []) next = keepNewer(next, 'notifications', notification);
-  return next;
+  return facts.preferences === undefined ? next : keepPreferences(next, facts.preferences);
 }
+
+/** A page that is slow may hear of a change after the next one was made. */
+const keepPreferences = (world: World, preferences: Preferences): World =>
+  (world.preferences?.version ?? -1) < preferences.version ? { ...world, preferences } : world;
 
 function tell<K extends keyof Tables>(world: World, table: K, entity: Entity, seq: number): World {
   if (seq <= (world.gone.get(entity.id) ?? -1)) return world;

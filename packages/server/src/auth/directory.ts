@@ -1,4 +1,5 @@
 import { type Agent, type AuditEntry, Fault, type User } from '@beckon/protocol';
+import { checkTimeZone } from '../kit/time-zone.ts';
 import type { NewUser, People } from '../store/people.ts';
 import type { Page, PageRequest } from '../store/store.ts';
 import { ASSISTANT } from './first-start.ts';
@@ -94,14 +95,6 @@ const newUser = (tenantId: string, { name, locale = 'en', timeZone = 'UTC', exte
 /** What was not said does not differ: whoever repeats a call without the locale means the same person. */
 const differs = (user: User, { name, locale = user.locale, timeZone = user.timeZone }: UserWords): boolean =>
   user.name !== name || user.locale !== locale || user.timeZone !== timeZone;
-
-const checkTimeZone = (timeZone: string): void => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    throw new Fault('invalid_request', '`timeZone` is not a name such as Europe/Vienna.', { field: 'timeZone' });
-  }
-};
 
 const record = (
   people: People,

@@ -108,6 +108,7 @@ const waitedForQuiet = ({ due, verdict }: Judged): boolean =>
 const toDecided = (room: DecidingRoom, { due, verdict }: Judged): Decided => ({
   id: due.id,
   followsId: due.followsId,
+  asOf: { userId: due.userId, version: due.preferences.version },
   decision: worded(room, due, verdict),
 });
 

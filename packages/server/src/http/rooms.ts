@@ -1,5 +1,5 @@
-import type { Badges } from '@beckon/protocol';
 import type { AskRoom } from '../asks/asks.ts';
+import type { BadgeRoom } from '../attention/badges.ts';
 import type { PreferenceRoom } from '../attention/preferences.ts';
 import type { PresenceRoom } from '../attention/presence.ts';
 import type { ProofRoom } from '../attention/proof.ts';
@@ -10,7 +10,6 @@ import type { LedgerRoom } from '../delivery/ledger.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { LiveRoom } from '../live/live.ts';
 import type { RunRoom } from '../runs/runs.ts';
-import type { Actor } from '../store/store.ts';
 
 /** What the edge asks of the house. Where a room needs a heavy library, only the shape of it is named here. */
 export interface Rooms {
@@ -21,15 +20,7 @@ export interface Rooms {
   readonly devices: DeviceRoom;
   readonly ledger: LedgerRoom;
   readonly live: Pick<LiveRoom, 'state' | 'poll' | 'hold' | 'look' | 'serve' | 'refuse'>;
-  readonly badges: {
-    read(userId: string): Promise<Badges>;
-    /** What an agent counts for a person. @throws {Fault} no_addressee, not_found */
-    set(
-      agent: Actor,
-      name: string,
-      count: { readonly count: number; readonly userId?: string | undefined },
-    ): Promise<void>;
-  };
+  readonly badges: BadgeRoom;
   readonly presence: Pick<PresenceRoom, 'report'>;
   readonly proof: ProofRoom;
   readonly preferences: PreferenceRoom;

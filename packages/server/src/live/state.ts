@@ -30,10 +30,7 @@ export const readState = async (store: Store, clock: Clock, about: About, reader
     conversations: conversations.items,
     asks,
     runs,
-    ...(reader.kind === 'user' && {
-      badges: await store.asks.badges(reader.id),
-      devices: await store.devices.list(reader.tenantId, reader.id),
-    }),
+    ...(reader.kind === 'user' && (await readOwn(store, reader))),
     server: {
       version: about.version,
       now: clock.now(),
@@ -41,6 +38,16 @@ export const readState = async (store: Store, clock: Clock, about: About, reader
       vapidPublicKey: about.vapidPublicKey,
     },
   };
+};
+
+/** What only people have. */
+const readOwn = async (store: Store, reader: Actor): Promise<Pick<State, 'badges' | 'devices' | 'preferences'>> => {
+  const [badges, devices, preferences] = await Promise.all([
+    store.asks.badges(reader.id),
+    store.devices.list(reader.tenantId, reader.id),
+    store.preferences.get(reader),
+  ]);
+  return { badges, devices, ...(preferences && { preferences }) };
 };
 
 const readPrincipal = async (store: Store, reader: Actor): Promise<State['principal']> => {

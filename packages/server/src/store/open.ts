@@ -8,6 +8,7 @@ import { devices } from './queries/devices.ts';
 import { feeds } from './queries/feeds.ts';
 import { outbox } from './queries/outbox.ts';
 import { people } from './queries/people.ts';
+import { preferences } from './queries/preference-store.ts';
 import { runs } from './queries/runs.ts';
 import { settings } from './queries/settings.ts';
 import { openSqlite, type SqliteOptions } from './sqlite/engine.ts';
@@ -45,6 +46,7 @@ export const storeOn = (engine: Engine, { now, newId, hint = () => {} }: Omit<St
     runs: runs(read, write),
     devices: devices(read, write),
     outbox: outbox(read, write, now),
+    preferences: preferences(read, write),
     settings: settingsOf,
     check: () => settingsOf.set('checked_at', String(now())),
     own: (owner) => engine.own(owner),

@@ -52,6 +52,8 @@ export interface Decided {
   readonly id: string;
   /** As `due` told it: sending it ends that one. */
   readonly followsId?: string | null | undefined;
+  /** The preferences that it was decided by. Who defers by others than hold now has not decided: it stays due. */
+  readonly asOf?: { readonly userId: string; readonly version: number } | undefined;
   readonly decision: NewDecision;
 }
 

@@ -27,6 +27,7 @@ import type { Feeds } from './feeds.ts';
 import type { Outbox } from './outbox.ts';
 import type { Ownership } from './ownership.ts';
 import type { People } from './people.ts';
+import type { PreferenceStore } from './preferences.ts';
 import type { Runs } from './runs.ts';
 
 export interface Store {
@@ -40,6 +41,7 @@ export interface Store {
   readonly runs: Runs;
   readonly devices: Devices;
   readonly outbox: Outbox;
+  readonly preferences: PreferenceStore;
   readonly settings: Settings;
   /** Owns the runs that are claimed in this name, from now on. */
   own(owner: string): Ownership;

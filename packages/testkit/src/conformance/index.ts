@@ -18,6 +18,7 @@ import { kinds } from './topics/kinds.ts';
 import { ledger } from './topics/ledger.ts';
 import { messages } from './topics/messages.ts';
 import { people } from './topics/people.ts';
+import { preferences } from './topics/preferences.ts';
 import { presence } from './topics/presence.ts';
 import { reading } from './topics/reading.ts';
 import { revocation } from './topics/revocation.ts';
@@ -65,6 +66,7 @@ const topics: Readonly<Record<string, Trials>> = {
   'the ledger': ledger,
   telling,
   presence,
+  preferences,
   devices,
   'the document': document,
 };

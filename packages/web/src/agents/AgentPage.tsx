@@ -10,6 +10,9 @@ import { Glyph } from '../look/Glyph.tsx';
 import { Part, Row, Rows } from '../look/Row.tsx';
 import { Sheet } from '../look/Sheet.tsx';
 import { Fact, Facts } from '../look/Story.tsx';
+import { AgentRuleRow } from '../preferences/AgentRuleRow.tsx';
+import { usePreferences } from '../preferences/usePreferences.ts';
+import { useRules } from '../preferences/useRules.ts';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
 import { AgentsBar } from './AgentsBar.tsx';
@@ -37,7 +40,8 @@ export const AgentPage = ({ id }: { id: string }) => {
 };
 
 const Known = ({ agent }: { agent: Agent }) => {
-  const { t } = useTexts();
+  const { t } = useRules();
+  const choosing = usePreferences();
   const times = useTimes();
   const { client } = useBeckon();
   usePresence(contexts.agent(agent.id));
@@ -64,6 +68,11 @@ const Known = ({ agent }: { agent: Agent }) => {
           {agent.online && heard !== null && <Fact name={t('agent.heard')}>{times.spoken(heard)}</Fact>}
         </Facts>
       </PadGap>
+      {choosing.preferences && (
+        <Part title={t('byAgent.hear')}>
+          <AgentRuleRow agent={agent} choosing={choosing} />
+        </Part>
+      )}
       {lately.length > 0 && (
         <Part title={t('agent.lately')}>
           <Rows>

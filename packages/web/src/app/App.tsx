@@ -39,6 +39,9 @@ const ConversationPage = lazy(async () => ({ default: (await talk()).Conversatio
 const NoConversation = lazy(async () => ({ default: (await talk()).NoConversation }));
 const SignInPage = lazy(() => import('../signin/SignInPage.tsx'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage.tsx'));
+const preferences = () => import('../preferences/pages.tsx');
+const QuietHoursPage = lazy(async () => ({ default: (await preferences()).QuietHoursPage }));
+const AgentRulesPage = lazy(async () => ({ default: (await preferences()).AgentRulesPage }));
 const WelcomePage = lazy(() => import('../welcome/WelcomePage.tsx'));
 
 export const App = () => (
@@ -126,6 +129,12 @@ const PhonePlaces = () => (
         <Route path="/settings">
           <SettingsPage />
         </Route>
+        <Route path="/settings/quiet-hours">
+          <QuietHoursPage />
+        </Route>
+        <Route path="/settings/agents">
+          <AgentRulesPage />
+        </Route>
         <Route>
           <NotFound />
         </Route>
@@ -175,6 +184,12 @@ const DeskPlaces = ({ firstOpen }: { firstOpen: string | undefined }) => (
     </Route>
     <Route path="/settings">
       <Desk detail={<SettingsPage />} />
+    </Route>
+    <Route path="/settings/quiet-hours">
+      <Desk detail={<QuietHoursPage />} />
+    </Route>
+    <Route path="/settings/agents">
+      <Desk detail={<AgentRulesPage />} />
     </Route>
     <Route>
       <Desk detail={<NotFound />} />

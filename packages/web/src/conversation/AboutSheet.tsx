@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Button } from '../look/Button.tsx';
-import { TextField } from '../look/Field.tsx';
+import { Switch, TextField } from '../look/Field.tsx';
 import { Sheet } from '../look/Sheet.tsx';
+import { Problem } from '../preferences/Problem.tsx';
+import { usePreferences } from '../preferences/usePreferences.ts';
 import { useTalk } from '../talk/Talk.tsx';
 import s from './about.module.css';
 import { Members } from './Members.tsx';
@@ -16,7 +18,7 @@ interface Props {
   close: () => void;
 }
 
-/** What a conversation is called, and who takes part. */
+/** What a conversation is called, whether it is muted, and who takes part. */
 export const AboutSheet = ({ conversation, agent, people, close }: Props) => {
   const { t } = useTalk();
   const { client, host } = useBeckon();
@@ -25,6 +27,7 @@ export const AboutSheet = ({ conversation, agent, people, close }: Props) => {
   const [title, setTitle] = useState(conversation.title);
   const [wrong, setWrong] = useState<string>();
   const { id, members } = conversation;
+  const choosing = usePreferences();
 
   const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
     setWrong(undefined);
@@ -79,6 +82,20 @@ export const AboutSheet = ({ conversation, agent, people, close }: Props) => {
           onChange={(event) => setTitle(event.target.value)}
         />
       </form>
+      {choosing.preferences && (
+        <div className={s.mute}>
+          <div>
+            <b>{t('about.mute')}</b>
+            <p>{t('about.mute.says', { agent })}</p>
+          </div>
+          <Switch
+            label={t('about.mute')}
+            on={choosing.preferences.muted[id] === true}
+            onChange={(on) => void choosing.change({ muted: { [id]: on || null } })}
+          />
+        </div>
+      )}
+      <Problem says={choosing.problem} />
       <div className={s.members}>
         <h3>{t('about.members')}</h3>
         <Members members={members} me={me?.id} agent={agent} people={people} add={add} remove={remove} />

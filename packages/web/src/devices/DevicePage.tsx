@@ -10,7 +10,7 @@ import { Sheet } from '../look/Sheet.tsx';
 import { Fact, Facts, Step, Steps } from '../look/Story.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
-import { healthOf, serviceName } from './health.ts';
+import { healthOf, isSilent, serviceName } from './health.ts';
 import { TestRail } from './TestRail.tsx';
 import { usePushSituation } from './usePush.ts';
 import { useTest } from './useTest.ts';
@@ -103,7 +103,7 @@ const Known = ({ device }: { device: Device }) => {
           </Pad>
         </Part>
       )}
-      {(device.state === 'failing' || test?.state === 'silent') && (
+      {(device.state === 'failing' || isSilent(device) || test?.state === 'silent') && (
         <Part title={t('fix.title')}>
           <Pad>
             <Steps>

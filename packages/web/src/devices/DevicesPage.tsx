@@ -1,17 +1,14 @@
-import type { Device } from '@beckon/protocol';
 import { useSnapshot } from '../app/Beckon.tsx';
 import { Bar, Head, Pad, Screen, Space, usePane } from '../app/Screen.tsx';
 import { Button, ButtonLink, TapLink } from '../look/Button.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { Part, Row, Rows } from '../look/Row.tsx';
-import text from '../look/text.module.css';
 import { Sign } from '../look/Who.tsx';
 import { useTexts } from '../texts/Texts.tsx';
-import { useTimes } from '../time/useTimes.ts';
-import { deviceIcon, healthOf, reaches } from './health.ts';
-import { TestWords } from './TestWords.tsx';
+import { DeviceRow } from './DeviceRow.tsx';
+import { reaches } from './health.ts';
 import { usePushSituation } from './usePush.ts';
-import { type Test, useTest } from './useTest.ts';
+import { useTest } from './useTest.ts';
 
 /** Which devices can reach you, and how well. */
 export const DevicesPage = ({ current }: { current?: string | undefined }) => {
@@ -109,46 +106,6 @@ export const DevicesPage = ({ current }: { current?: string | undefined }) => {
       )}
       <Space />
     </Screen>
-  );
-};
-
-interface RowProps {
-  device: Device;
-  here: boolean;
-  test: Test | undefined;
-  current: boolean;
-}
-const DeviceRow = ({ device, here, test, current }: RowProps) => {
-  const texts = useTexts();
-  const times = useTimes();
-  const health = healthOf(device, texts, times);
-  return (
-    <Row
-      to={`/devices/${device.id}`}
-      wrap
-      current={current}
-      lead={
-        <Sign>
-          <Icon name={deviceIcon(device.name)} />
-        </Sign>
-      }
-      first={
-        <>
-          <bdi>{device.name}</bdi>
-          {here && <span> · {texts.t('devices.this')}</span>}
-        </>
-      }
-      second={
-        test ? (
-          <TestWords test={test} />
-        ) : (
-          <>
-            {health.bad && <span className={text.error}>{health.bad} </span>}
-            {health.says}
-          </>
-        )
-      }
-    />
   );
 };
 

@@ -21,10 +21,20 @@ export const deviceIcon = (name: string): IconName => {
   return /iphone|android|phone|pixel|galaxy/i.test(name) ? 'phone' : 'laptop';
 };
 
-export const reaches = (device: Device): boolean => device.state === 'ok' || device.state === 'unproven';
+/** Pushes still go out, and for a day or longer none of them came up. */
+export const isSilent = ({ state, lastAcceptedAt, lastShownAt }: Device): boolean =>
+  state === 'ok' && lastShownAt !== null && (lastAcceptedAt ?? 0) - lastShownAt > DAY;
+
+const DAY = 86_400_000;
+
+export const reaches = (device: Device): boolean =>
+  (device.state === 'ok' && !isSilent(device)) || device.state === 'unproven';
 
 /** How well a device can be reached, in words; `bad` when something must be done. */
 export const healthOf = (device: Device, { t }: Texts, times: Times): { bad?: string; says: string } => {
+  if (isSilent(device)) {
+    return { bad: t('health.silent', { at: times.spoken(device.lastShownAt ?? 0) }), says: t('health.silent.says') };
+  }
   const shown = device.lastShownAt !== null && t('health.shown', { at: times.spoken(device.lastShownAt) });
   switch (device.state) {
     case 'gone':

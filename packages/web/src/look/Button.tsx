@@ -33,6 +33,11 @@ export const ButtonLink = ({ to, tone, size, wide, edge, children }: Shape & { t
 /** Drops what is undefined, so that optional props stay exact. */
 const shape = (parts: { [Part in keyof Shape]: Shape[Part] | undefined }): Shape => parts as Shape;
 
+/** Looks like a button within something that is pressed as a whole. */
+export const Pill = ({ children }: { children: ReactNode }) => (
+  <span className={classes({ tone: 'line', size: 'small', children })}>{children}</span>
+);
+
 /** A bare icon with room for a thumb. */
 export const Tap = ({ label, children, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { label: string }) => (
   <button type="button" className={s.tap} aria-label={label} title={label} {...rest}>

@@ -16,6 +16,8 @@ interface Props {
   act?: ReactNode;
   /** Where a tap leads; the row then ends in an arrow unless something else stands there. */
   to?: string;
+  /** What a tap does, where it leads nowhere. */
+  press?: () => void;
   current?: boolean;
   /** Long texts wrap instead of being cut. */
   wrap?: boolean;
@@ -23,7 +25,7 @@ interface Props {
   unread?: boolean | undefined;
 }
 
-export const Row = ({ lead, slim, first, second, end, act, to, current, wrap, unread }: Props) => {
+export const Row = ({ lead, slim, first, second, end, act, to, press, current, wrap, unread }: Props) => {
   const className = cx(s.row, lead === undefined && s.plain, slim && s.slim, unread && s.unread);
   const inside = (
     <>
@@ -34,13 +36,20 @@ export const Row = ({ lead, slim, first, second, end, act, to, current, wrap, un
       </div>
       {end !== undefined && <div className={s.end}>{end}</div>}
       {act !== undefined && <div className={s.act}>{act}</div>}
-      {to && end === undefined && (
+      {(to ?? press) && end === undefined && act === undefined && (
         <div className={s.act}>
           <Icon name="chev" size="s" />
         </div>
       )}
     </>
   );
+  if (press) {
+    return (
+      <button type="button" className={className} onClick={press}>
+        {inside}
+      </button>
+    );
+  }
   if (to === undefined) return <div className={className}>{inside}</div>;
   return (
     <Link href={to} className={className} aria-current={current || undefined}>

@@ -1,13 +1,22 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useBeckon, useKept, useSnapshot } from '../app/Beckon.tsx';
-import { Head, Screen } from '../app/Screen.tsx';
+import { Pad, Screen, usePane } from '../app/Screen.tsx';
+import { DeviceRow } from '../devices/DeviceRow.tsx';
 import { reaches } from '../devices/health.ts';
+import { usePushSituation } from '../devices/usePush.ts';
 import { Button } from '../look/Button.tsx';
 import { Choices, Switch } from '../look/Field.tsx';
+import { Glyph } from '../look/Glyph.tsx';
 import { Part, Row, Rows } from '../look/Row.tsx';
 import { Sheet } from '../look/Sheet.tsx';
 import { Fact, Facts } from '../look/Story.tsx';
+import { HowMuch } from '../preferences/HowMuch.tsx';
+import { Problem } from '../preferences/Problem.tsx';
+import { QuietRow } from '../preferences/QuietRow.tsx';
+import { SnoozeRow } from '../preferences/SnoozeRow.tsx';
+import { usePreferences } from '../preferences/usePreferences.ts';
+import { useRules } from '../preferences/useRules.ts';
 import { languages } from '../texts/language.ts';
 import { useTexts } from '../texts/Texts.tsx';
 import { useTimes } from '../time/useTimes.ts';
@@ -16,18 +25,18 @@ import { useSessions } from './useSessions.ts';
 
 const themes = ['system', 'light', 'dark'] as const;
 
-/** Who you are, where you can be reached and are signed in, and how this browser shows things. */
+/** How much you hear, when and where; where you are signed in, and how this browser shows things. */
 export default function SettingsPage() {
-  const { t } = useTexts();
-  const { me } = useSnapshot();
   return (
     <Screen place>
-      <Head loose title={me ? t('settings.title', { name: me.name }) : t('place.settings')} />
       <div className={s.columns}>
+        <HowMuch />
         <div>
-          <Reach />
-          <Looks />
+          <When />
+          <Where />
+          <Shows />
         </div>
+        <Looks />
         <div>
           <Sessions />
           <Server />
@@ -37,25 +46,89 @@ export default function SettingsPage() {
   );
 }
 
-const Reach = () => {
+const When = () => {
+  const { t } = useRules();
+  const choosing = usePreferences();
+  const own = Object.values(choosing.preferences?.agents ?? {}).filter(({ intensity }) => intensity).length;
+  return (
+    <Part title={t('when.title')}>
+      <Rows>
+        <li>
+          <SnoozeRow {...choosing} />
+        </li>
+        <li>
+          <QuietRow preferences={choosing.preferences} />
+        </li>
+        <li>
+          <Row
+            to="/settings/agents"
+            first={t('byAgent.name')}
+            second={own === 0 ? t('byAgent.none') : t('byAgent.some', { count: own })}
+          />
+        </li>
+      </Rows>
+    </Part>
+  );
+};
+
+const Where = () => {
   const { t } = useTexts();
   const { devices } = useSnapshot();
+  const { situation } = usePushSituation();
+  const desk = usePane() !== 'phone';
   const known = devices.filter((device) => device.state !== 'gone');
   const reaching = known.filter(reaches).length;
+  const wrong = known.length > reaching;
   return (
     <Part title={t('settings.where')}>
       <Rows>
+        {desk &&
+          known.slice(0, MOST_DEVICES).map((device) => (
+            <li key={device.id}>
+              <DeviceRow device={device} here={device.id === situation?.deviceId} test={undefined} current={false} />
+            </li>
+          ))}
         <li>
           <Row
             to="/devices"
             first={t('devices.name')}
             second={t('settings.devices', { reaching, all: known.length })}
+            {...(wrong && { act: <Glyph name="error" label={t('settings.devices.wrong')} /> })}
           />
         </li>
         <li>
           <Row to="/notifications" first={t('place.told')} second={t('settings.told')} />
         </li>
       </Rows>
+    </Part>
+  );
+};
+
+/** A page of settings is no list of devices. */
+const MOST_DEVICES = 5;
+
+const Shows = () => {
+  const { t } = useRules();
+  const { preferences, problem, change } = usePreferences();
+  return (
+    <Part title={t('shows.title')}>
+      <Row
+        first={t('private.name')}
+        wrap
+        second={t('private.says')}
+        act={
+          preferences && (
+            <Switch
+              label={t('private.name')}
+              on={preferences.privatePreviews}
+              onChange={(privatePreviews) => void change({ privatePreviews })}
+            />
+          )
+        }
+      />
+      <Pad>
+        <Problem says={problem} />
+      </Pad>
     </Part>
   );
 };
@@ -185,7 +258,7 @@ const Server = () => {
           <Fact name={t('server.address')}>{server?.publicUrl ?? host}</Fact>
           {server && !server.publicUrl && <Fact name={t('server.phones')}>{t('server.phones.says')}</Fact>}
           <Fact name={t('server.version')}>{server?.version ?? ''}</Fact>
-          {me && <Fact name={t('server.zone')}>{me.timeZone}</Fact>}
+          {me && <Fact name={t('settings.signedIn')}>{me.name}</Fact>}
         </Facts>
       </div>
     </Part>

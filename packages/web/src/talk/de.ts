@@ -72,6 +72,8 @@ export const de: Catalogue<TalkKey> = {
   'composer.over': 'Um {over, number} zu lang: höchstens {most, number} Zeichen.',
   'about.title': 'Dieses Gespräch',
   'about.name': 'Titel',
+  'about.mute': 'Stumm',
+  'about.mute.says': 'Nichts davon kommt auf deine Geräte, außer was {agent} blockiert',
   'about.members': 'Wer alles davon sieht',
   'about.you': '{name}, du',
   'about.add': 'Dazuholen',

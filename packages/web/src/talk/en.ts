@@ -70,6 +70,8 @@ export const en = {
   'composer.over': 'Too long by {over, number}: {most, number} signs are the most.',
   'about.title': 'This conversation',
   'about.name': 'Title',
+  'about.mute': 'Mute',
+  'about.mute.says': 'Nothing of it comes to your devices, but what blocks {agent}',
   'about.members': 'Who sees all of it',
   'about.you': '{name}, you',
   'about.add': 'Let in',

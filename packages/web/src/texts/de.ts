@@ -246,6 +246,9 @@ export const de: Catalogue = {
   'device.forget.says': 'Es bekommt nichts mehr. Du kannst es jederzeit wieder hinzufügen.',
   'device.forget.yes': 'Vergessen',
   'health.shown': 'Zuletzt gezeigt {at}',
+  'health.silent': 'Zuletzt gezeigt {at}.',
+  'health.silent.says': 'Seither gingen Pushes hinaus, und keiner erschien.',
+  'health.fix': 'Beheben',
   'health.new': 'Noch nie erprobt',
   'health.unproven': 'Pushes gehen hinaus; gezeigt wurde noch keiner',
   'health.gone': 'Weg.',
@@ -530,9 +533,10 @@ export const de: Catalogue = {
   'connect.listening': 'Lauscht auf {agent}',
   'connect.heard': '{agent} hat gesprochen',
 
-  'settings.title': 'Du bist {name}',
-  'settings.where': 'Wo du erreicht wirst',
+  'settings.where': 'Wo',
+  'settings.signedIn': 'Du',
   'settings.devices': '{all, plural, =0 {Noch keines} other {{reaching} von {all} erreichen dich}}',
+  'settings.devices.wrong': 'Braucht einen Blick',
   'settings.told': 'Jeder Push, der kam oder nicht, und warum',
   'settings.looks': 'Dieser Browser',
   'settings.theme': 'Licht',
@@ -554,5 +558,4 @@ export const de: Catalogue = {
   'server.phones': 'Telefone',
   'server.phones.says': 'Noch keine https-Adresse: führe npx beckon expose in Beckons Verzeichnis aus',
   'server.version': 'Version',
-  'server.zone': 'Deine Zeitzone',
 };

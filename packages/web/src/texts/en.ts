@@ -246,6 +246,9 @@ export const en = {
   'device.forget.says': 'Nothing is sent to it any more. It can be added again at any time.',
   'device.forget.yes': 'Forget it',
   'health.shown': 'Last shown {at}',
+  'health.silent': 'Last shown {at}.',
+  'health.silent.says': 'Pushes went out since, and none came up.',
+  'health.fix': 'Fix',
   'health.new': 'Never tested',
   'health.unproven': 'Pushes go out; none was reported as shown yet',
   'health.gone': 'Gone.',
@@ -524,9 +527,10 @@ export const en = {
   'connect.listening': 'Listening for {agent}',
   'connect.heard': '{agent} has spoken',
 
-  'settings.title': 'You are {name}',
-  'settings.where': 'Where you are reached',
+  'settings.where': 'Where',
+  'settings.signedIn': 'You',
   'settings.devices': '{all, plural, =0 {None yet} other {{reaching} of {all} can reach you}}',
+  'settings.devices.wrong': 'Needs a look',
   'settings.told': 'Every push that came or did not, and why',
   'settings.looks': 'This browser',
   'settings.theme': 'Light',
@@ -548,7 +552,6 @@ export const en = {
   'server.phones': 'Phones',
   'server.phones.says': "No https address yet: run npx beckon expose in Beckon's directory",
   'server.version': 'Version',
-  'server.zone': 'Your time zone',
 } as const;
 
 export type Key = keyof typeof en;

@@ -38,6 +38,16 @@ export const spoken = (at: number, now: number, locale: string): string => {
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
 };
 
+/** What is to come, in a sentence: "10:11", "tomorrow 08:00", "Tuesday 18:20", "12 November". */
+export const ahead = (at: number, now: number, locale: string): string => {
+  const days = -daysBetween(at, now);
+  const time = clock(at, locale);
+  if (days === 0) return time;
+  if (days === 1) return `${new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(1, 'day')} ${time}`;
+  if (days > 1 && days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(at)} ${time}`;
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
+};
+
 /** A line between days: "Today", "Yesterday", "Tuesday 17 November". */
 export const dayName = (at: number, now: number, locale: string): string => {
   const days = daysBetween(at, now);

@@ -1,7 +1,7 @@
 import { useSnapshot } from '../app/Beckon.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 import { duration, measured } from './duration.ts';
-import { brief, clock, exactClock, spoken } from './moment.ts';
+import { ahead, brief, clock, exactClock, spoken } from './moment.ts';
 import { useNow } from './useNow.ts';
 
 export interface Times {
@@ -14,6 +14,7 @@ export interface Times {
   exact: (at: number) => string;
   brief: (at: number) => string;
   spoken: (at: number) => string;
+  ahead: (at: number) => string;
 }
 
 /** Times in words, by the server's clock and in the reader's locale. */
@@ -30,5 +31,6 @@ export const useTimes = (): Times => {
     exact: (at) => exactClock(at, locale),
     brief: (at) => brief(at, now, locale),
     spoken: (at) => spoken(at, now, locale),
+    ahead: (at) => ahead(at, now, locale),
   };
 };

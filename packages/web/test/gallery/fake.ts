@@ -23,6 +23,7 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     devices: f.devices,
     notifications: new Map(f.notifications.map((item) => [item.id, item])),
     badges: { total: 0, buckets: {}, badgeSeq: 1 },
+    preferences: f.preferences,
     server,
     serverTimeOffset: f.NOW - Date.now(),
     answering: new Map(),
@@ -133,6 +134,9 @@ const fakeClient = (shown: Shown, snapshot: Snapshot): Client => {
       key: 'bk_7Qm2vXc9RfTzL4hYwKpN8sDeUa3Gj',
     }),
     listUsers: () => ({ items: [f.noor, f.ada, f.tomas] }),
+    previewPreferences: () => f.preview,
+    changePreferences: () => f.preferences,
+    snooze: () => f.preferences,
     listSessions: () => ({ items: f.sessions }),
   };
   return {

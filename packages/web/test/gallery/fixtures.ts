@@ -1,4 +1,16 @@
-import type { Agent, Answer, Ask, Conversation, Delivery, Device, Notification, Session, User } from '@beckon/protocol';
+import type {
+  Agent,
+  Answer,
+  Ask,
+  Conversation,
+  Delivery,
+  Device,
+  Notification,
+  Preferences,
+  PreferencesPreview,
+  Session,
+  User,
+} from '@beckon/protocol';
 
 /** 20 November 2026, 09:41:20 in the time zone of the browser: the moment at which every screen is looked at. */
 export const NOW = new Date(2026, 10, 20, 9, 41, 20).getTime();
@@ -411,3 +423,33 @@ const now = [
 /** Decided a moment ago, while the page is open. */
 export const fresh = new Map(now.map((item) => [item.id, item]));
 export const oneFresh = new Map(now.slice(0, 1).map((item) => [item.id, item]));
+
+export const preferences: Preferences = {
+  ...{ intensity: 'dialed-in', kinds: {}, agents: {}, muted: {}, privatePreviews: false },
+  ...{ quietHours: { from: '22:30', to: '07:30' }, snoozedUntil: null, timeZone: 'Europe/Berlin', version: 3 },
+};
+
+const told = (
+  n: number,
+  kind: PreferencesPreview['items'][number]['kind'],
+  title: string,
+  body: string,
+  least: PreferencesPreview['items'][number]['least'],
+): PreferencesPreview['items'][number] => ({ notificationId: `w-${n}`, kind, title, body, at: ago(n * 7_000), least });
+
+export const preview: PreferencesPreview = {
+  from: NOW - 7 * 86_400_000,
+  to: NOW,
+  pushes: { chill: 2, vibing: 5, 'dialed-in': 9, 'locked-in': 16, relentless: 21 },
+  items: [
+    told(1, 'approval', 'OpenCode · Retry queue', 'Run the server tests?', 'chill'),
+    told(2, 'task_complete', 'OpenCode · Retry queue', 'All 412 tests pass', 'dialed-in'),
+    told(3, 'progress', 'Claude Code · Invoice import', 'Half of the files are read', 'locked-in'),
+    told(5, 'message', 'Claude Code · Invoice import', 'I found three dates that fit no format.', 'vibing'),
+    told(6, 'message', 'OpenCode · Release', 'The notes are ready to read.', null),
+    told(9, 'error', 'nightly-backup', 'No space left on /mnt/tank', 'chill'),
+    told(14, 'idle', 'OpenCode · Release', 'OpenCode has been idle for 5 min', 'dialed-in'),
+    told(15, 'idle', 'OpenCode · Release', 'OpenCode has been idle for 10 min', 'locked-in'),
+    told(30, 'approval', 'OpenCode · Release', 'Overwrite main on the server with this branch?', 'chill'),
+  ],
+};

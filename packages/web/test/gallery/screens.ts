@@ -35,6 +35,7 @@ export interface Shown {
 }
 
 const open = (...asks: Ask[]): Partial<Snapshot> => ({ asks: [...asks, f.approved, f.denied], open: asks });
+const nobody = { preferences: undefined, me: undefined, devices: [] };
 const denied = { type: 'denied' as const, subscribed: false };
 const onPhone = {
   type: 'granted' as const,
@@ -206,6 +207,51 @@ export const screens: Record<string, Shown> = {
     kept: {},
   },
   '40-settings': { path: '/settings', snapshot: open(f.command) },
+  '40b-settings-which': { path: '/settings', press: ['Show which'] },
+  '40c-settings-kind': { path: '/settings', press: ['Messages: Push. Change'] },
+  '40d-settings-end': { path: '/settings', end: true },
+  '40e-settings-loading': { path: '/settings', snapshot: { loaded: false, connection: 'loading', ...nobody } },
+  '40f-settings-offline': { path: '/settings', offline: true, press: ['Private previews'] },
+  '40g-settings-large': { path: '/settings', rootSize: '32px', only: 'phone' },
+  '40h-settings-german': { path: '/settings', language: 'de' },
+  '40i-settings-relentless': {
+    path: '/settings',
+    snapshot: {
+      preferences: {
+        ...f.preferences,
+        ...{ intensity: 'relentless', kinds: { message: 'app' }, snoozedUntil: f.NOW + 1_800_000 },
+        agents: { 'a-oc': { intensity: 'chill' } },
+      },
+    },
+  },
+  '42-snooze': { path: '/settings', press: ['SnoozeOff'] },
+  '42b-snooze-on': {
+    path: '/settings',
+    snapshot: { preferences: { ...f.preferences, snoozedUntil: f.NOW + 1_800_000 } },
+    press: ['SnoozeUntil 10:11'],
+  },
+  '43-quiet-hours': { path: '/settings/quiet-hours' },
+  '43b-quiet-hours-off': {
+    path: '/settings/quiet-hours',
+    snapshot: { preferences: { ...f.preferences, quietHours: null, timeZone: 'Asia/Tokyo' } },
+  },
+  '43c-quiet-hours-day': {
+    path: '/settings/quiet-hours',
+    snapshot: { preferences: { ...f.preferences, quietHours: { from: '12:00', to: '13:30', days: [1, 2, 3, 4, 5] } } },
+    language: 'de',
+  },
+  '43d-quiet-hours-large': { path: '/settings/quiet-hours', rootSize: '32px', only: 'phone' },
+  '46-by-agent': {
+    path: '/settings/agents',
+    snapshot: {
+      preferences: {
+        ...f.preferences,
+        agents: { 'a-nb': { intensity: 'chill', kinds: { error: 'app' } }, 'a-cc': { kinds: { idle: 'app' } } },
+      },
+    },
+  },
+  '21-about': { path: '/conversations/c-retry', press: ['Title and members'] },
+  '46b-one-agent': { path: '/agents/a-oc', press: ['As everywhere: Dialed-in'] },
   '80-unreachable': { path: '/', snapshot: { loaded: false, connection: 'unreachable' } },
   '81-update': { path: '/', snapshot: open() },
   '83-notices': { path: '/settings', snapshot: { ...open(f.command), notifications: f.fresh } },

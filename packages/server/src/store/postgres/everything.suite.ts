@@ -201,6 +201,28 @@ export const everything = async (store: Store, clock: HeldClock): Promise<Record
       const what = pick(['shown', 'dismissed', 'clicked'] as const);
       if (push) await store.outbox.receipt(push.device.id, push.notification.id, what);
     },
+    'somebody prefers it otherwise': () => {
+      const kinds = { [pick(['error', 'message', 'idle'] as const)]: pick(['push', 'app', null] as const) };
+      const muted = { [pick(talks).id]: null };
+      return store.preferences.change(somebody(), { intensity: pick(['chill', 'vibing']), kinds, muted });
+    },
+    'somebody snoozes': () => store.preferences.snooze(somebody(), chance(0.5) ? null : clock.now() + 500),
+    'an agent counts outside': () => {
+      const count = { name: pick(['prs', 'mails']), count: Math.floor(Math.random() * 4), userId: pick(people).id };
+      return store.preferences.count(pick(talks).agent, count);
+    },
+    'somebody looks back': () => store.preferences.past(somebody(), clock.now() - 2_000, 20),
+    'it is quiet: all that is due is deferred': async () => {
+      const due = await store.outbox.due(30);
+      const until = clock.now() + 300;
+      const how = { action: 'defer', until, reason: 'test', sentence: '', evidence: {}, deviceIds: [] } as const;
+      await store.outbox.decide(
+        due.map(({ id, userId, preferences, lifeUntil }) => {
+          const asOf = { userId, version: preferences.version };
+          return { id, asOf, decision: { ...how, lifeUntil: Math.max(lifeUntil, until) } };
+        }),
+      );
+    },
     'decisions are taken': async () => {
       const due = await store.outbox.due(30);
       const action = pick(['send', 'send', 'send', 'suppress', 'hold', 'defer'] as const);

@@ -28,7 +28,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       SELECT FROM members m WHERE m.conversation_id = a.conversation_id AND m.user_id = d.user_id)`,
   'what was told of a settled ask is closed': `
     SELECT n.id, n.state, a.state AS ask FROM notifications n JOIN asks a ON a.id = n.ask_id
-    WHERE a.state <> 'open' AND n.state <> 'closed'`,
+    WHERE a.state <> 'open' AND n.state <> 'closed'
+      -- a repeat that was being made meanwhile is closed when it comes due
+      AND NOT (n.nth > 1 AND n.state = 'due')`,
   'what was told of a conversation is closed for who is not in it': `
     SELECT n.id, n.user_id FROM notifications n
     WHERE n.conversation_id IS NOT NULL AND n.ask_id IS NULL AND n.event_id IS NULL AND n.state <> 'closed'
@@ -72,6 +74,15 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     WHERE p.state <> 'closed' AND EXISTS (SELECT FROM decisions d WHERE d.notification_id = n.id AND d.action = 'send')`,
   'a device has an address while it is active': `
     SELECT id, state FROM devices WHERE (state = 'active') <> (address IS NOT NULL)`,
+  'feeds tell of preferences as they are now': `
+    SELECT p.user_id, p.version, told.version AS told FROM preferences p LEFT JOIN (
+      SELECT entity_id, max(version) AS version FROM feed WHERE type = 'preferences.updated' GROUP BY entity_id) AS told
+    ON told.entity_id = p.user_id WHERE told.version <> p.version`,
+  'a bucket counts something, for somebody who knows its agent': `
+    SELECT b.* FROM buckets b WHERE b.count < 1 OR NOT EXISTS (
+      SELECT FROM contacts c WHERE c.user_id = b.user_id AND c.agent_id = b.agent_id)`,
+  'what waits for the end of a quiet time is due then': `
+    SELECT id, state, waits, due_at, since FROM notifications WHERE waits = 'defer' AND state = 'due' AND due_at <> since`,
   'feeds tell of everything as it is now': `
     WITH told AS (SELECT entity_id, max(version) AS version FROM feed GROUP BY entity_id)
     SELECT now.*, told.version AS told FROM told JOIN (

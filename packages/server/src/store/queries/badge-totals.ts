@@ -14,7 +14,10 @@ export const badgeTotals = async (
 ): Promise<(userId: string) => BadgeTotal> => {
   const rows = await countWaiting(db, { userIds: padded([...new Set(users)]) });
   const totals = new Map(
-    rows.map(({ id, open, unread, seq }) => [id, { total: (open ?? 0) + (unread ?? 0), badgeSeq: seq ?? 0 }]),
+    rows.map(({ id, open, unread, outside, seq }) => [
+      id,
+      { total: (open ?? 0) + (unread ?? 0) + (outside ?? 0), badgeSeq: seq ?? 0 },
+    ]),
   );
   return (userId) => totals.get(userId) ?? { total: 0, badgeSeq: 0 };
 };
@@ -37,6 +40,11 @@ const countWaiting = prepared((db, { userIds }: { userIds: string[] }) =>
         .whereRef('user_id', '=', 'users.id')
         .where('unread', '>', sql.lit(0))
         .as('unread'),
+      eb
+        .selectFrom('buckets')
+        .select((sum) => sum.fn.sum<number | null>('count').as('sum'))
+        .whereRef('user_id', '=', 'users.id')
+        .as('outside'),
     ])
     .where('id', 'in', userIds),
 );

@@ -1,7 +1,7 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { type Closing, close, closeAll, held, idsOf } from './closing.ts';
+import { type Closing, close, held, idsOf } from './closing.ts';
 
 /**
  * What settling an ask means for its notifications: they close; what was not sent is withdrawn; a device that accepted
@@ -21,7 +21,7 @@ export const closeForAsk = async (
   const which = held(tx).where('ask_id', '=', askId);
   // before it is known which devices are to get an ending
   if (answeredOn !== undefined) await noteAnswered(tx, await which.execute(), answeredOn);
-  await closeAll(tx, closing, which);
+  await close(tx, closing, which);
 };
 
 /**
@@ -34,7 +34,7 @@ export const closeForLeaver = async (
   conversationId: string,
   askIds: readonly string[],
 ): Promise<void> => {
-  await closeAll(tx, { how: 'left' }, ofLeaver(held(tx), userId, conversationId, askIds));
+  await close(tx, { how: 'left' }, ofLeaver(held(tx), userId, conversationId, askIds));
 };
 
 /**

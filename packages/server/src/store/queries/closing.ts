@@ -36,22 +36,7 @@ export const held = (tx: Tx) =>
     .orderBy('id')
     .forNoKeyUpdate();
 
-/**
- * Closes these, all that goes with them, and what was made of them meanwhile: a repeat may have been written by whoever
- * held them before, which only a look after the wait can find.
- */
-export const closeAll = async (tx: Tx, closing: Closing, which: Which): Promise<Closed> => {
-  const all: Rows['notifications'][] = [];
-  for (;;) {
-    const closed = await shut(tx, closing, which);
-    if (closed.length === 0) break;
-    all.push(...closed);
-  }
-  await end(tx, all);
-  return all;
-};
-
-/** The same, of those that are never repeated. */
+/** Closes these, and what goes with that. */
 export const close = async (tx: Tx, closing: Closing, which: Which): Promise<void> => {
   await end(tx, await shut(tx, closing, which));
 };

@@ -1,17 +1,21 @@
+import type { ClosedHow } from '@beckon/protocol';
 import type { Decided } from '../outbox.ts';
 import { batches, padded, prepared, table } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
-import { closeRepeated } from './closing.ts';
+import { close, closeRepeated, held } from './closing.ts';
 import { selectActive } from './due.ts';
 import { insertDeliveries, newDelivery } from './follow-up.ts';
 import type { Held } from './held.ts';
+import { stillHolding } from './outdated.ts';
 import { makeRepeats } from './repeat.ts';
 
 /** Writes decisions about what is still due, and makes the deliveries of those that say `send`. Answers of which. */
 export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Promise<string[]> => {
   if (decisions.length === 0) return [];
-  const held = await holdDue(tx, decisions);
+  const standing = await stillHolding(tx, decisions);
+  if (standing.length === 0) return [];
+  const held = await holdDue(tx, standing);
   await keepDecisions(tx, held);
   await makeDeliveries(tx, held);
   await makeRepeats(tx, held);
@@ -22,14 +26,25 @@ export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Pro
   return held.map(({ row }) => row.id);
 };
 
-/** Those of the notifications that are still due, held; and the times before them, which sending them ends. */
+/**
+ * Those of the notifications that are still due, held; and the times before them, which sending them ends. A repeat of
+ * what is over meanwhile is over, too: whoever ended it may not have seen that its repeat was just being made.
+ */
 export const holdDue = async (tx: Tx, decisions: readonly Decided[]): Promise<Held[]> => {
   const wanted = new Map(decisions.map((one) => [one.id, one.decision]));
   const ids = decisions.flatMap(({ id, followsId }) => [id, followsId ?? []].flat());
-  return (await hold(tx.db, { ids: padded(ids) })).flatMap((row) => {
+  const rows = await hold(tx.db, { ids: padded(ids) });
+  const over = new Map(rows.flatMap(({ id, closed_how }) => (closed_how === null ? [] : [[id, closed_how]])));
+  const due: Held[] = [];
+  for (const row of rows) {
     const decision = wanted.get(row.id);
-    return decision && row.state === 'due' ? [{ row, decision }] : [];
-  });
+    // what another holds or defers is due, and not now
+    if (!decision || row.state !== 'due' || row.due_at > tx.now) continue;
+    const how = row.follows_id === null ? undefined : over.get(row.follows_id);
+    if (how === undefined) due.push({ row, decision });
+    else await close(tx, { how: how as ClosedHow }, held(tx).where('id', '=', row.id));
+  }
+  return due;
 };
 
 /** Writes down what was decided of notifications that are held, and tells their people. */

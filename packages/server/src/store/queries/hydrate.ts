@@ -4,6 +4,7 @@ import type { Rows } from '../rows.ts';
 import type { Actor } from '../store.ts';
 import { readBadges } from './badges.ts';
 import { hydrate as hydrateNotifications, mine as myNotifications } from './notifications.ts';
+import { preferencesOf } from './preferences.ts';
 import { allWithAddressees, briefAsks } from './read-asks.ts';
 import { visibleRuns } from './run-states.ts';
 import { toAgent, toDevice, toMessage, toRun } from './shapes.ts';
@@ -29,11 +30,14 @@ export const hydrateFeed = async (
     const ids = [...new Set(own.map((row) => row.entity_id))];
     found.set(kind, await (lookUps[kind] ?? nothing)(db, reader, ids, now));
   }
-  const last = new Map(rows.map((row) => [row.entity_id, row]));
+  const last = new Map(rows.map((row) => [entityOf(row), row]));
   return rows.map((row) =>
-    last.get(row.entity_id) === row ? frame(row, found.get(kindOf(row.type))?.get(row.entity_id)) : superseded(row),
+    last.get(entityOf(row)) === row ? frame(row, found.get(kindOf(row.type))?.get(row.entity_id)) : superseded(row),
   );
 };
+
+/** Badges and preferences are both named by their person. */
+const entityOf = (row: FeedRow): string => `${kindOf(row.type)} ${row.entity_id}`;
 
 /** An ask, a message: what the part of a row's type before the dot says. */
 export const kindOf = (type: string): string => type.slice(0, type.indexOf('.'));
@@ -92,5 +96,9 @@ const lookUps: Record<string, LookUp> = {
   },
   notification: async (db, reader, ids) =>
     byId(await hydrateNotifications(db, await myNotifications(db, reader).where('id', 'in', ids).execute())),
+  preferences: async (db, reader) => {
+    const own = await preferencesOf(db, reader);
+    return new Map(own && [[reader.id, own]]);
+  },
   badge: async (db, reader) => new Map([[reader.id, await readBadges(db, reader.id)]]),
 };

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../write.ts';
-import { closeAll, held } from './closing.ts';
+import { close, held } from './closing.ts';
 
 /** The agent does not sit idle any more: there, or at all. */
 export const closeIdle = async (tx: Tx, agentId: string, conversationId: string | null): Promise<void> => {
   const found = await findIdle(tx.db, { agentId, conversationId });
   if (found.length === 0) return;
   const ids = found.map(({ id }) => id);
-  await closeAll(tx, { how: 'acted' }, held(tx).where('id', 'in', ids));
+  await close(tx, { how: 'acted' }, held(tx).where('id', 'in', ids));
 };
 
 /** Most prompts find none, so that it is worth asking first. */

@@ -2,6 +2,7 @@ import type { Preferences } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
+import type { Actor } from '../terms.ts';
 
 /** What a row keeps as JSON. */
 export type Kept = Omit<Preferences, 'snoozedUntil' | 'timeZone' | 'version'>;
@@ -18,6 +19,11 @@ export const DEFAULTS: Kept = {
 
 /** What a row says; a field that is younger than the row is as it is by default. */
 export const keptOf = (data: string): Kept => ({ ...DEFAULTS, ...(JSON.parse(data) as Partial<Kept>) });
+
+/** Of somebody's preferences what their row keeps as JSON. */
+export const asKept = ({ intensity, kinds, agents, muted, privatePreviews, quietHours }: Kept): Kept => ({
+  ...{ intensity, kinds, agents, muted, privatePreviews, quietHours },
+});
 
 /** A person's preferences, with the language they read. */
 export interface Person {
@@ -40,6 +46,16 @@ export const readPreferences = async (
     }),
   );
 };
+
+/** Those of one person. Undefined when the tenant has no such user. */
+export const preferencesOf = async (db: Kysely<Rows>, user: Actor): Promise<Preferences | undefined> => {
+  const [known] = await selectUser(db, { tenantId: user.tenantId, id: user.id });
+  return known && (await readPreferences(db, [user.id])).get(user.id)?.preferences;
+};
+
+const selectUser = prepared((db, { tenantId, id }: { tenantId: string; id: string }) =>
+  db.selectFrom('users').select('id').where('tenant_id', '=', tenantId).where('id', '=', id),
+);
 
 const select = prepared((db, { userIds }: { userIds: string[] }) =>
   db

@@ -57,6 +57,8 @@ const lookAround = async ({ tenant, ann, robot, ids }: Home): Promise<string> =>
 
 /** The ids that a path takes, all of them the neighbour's. */
 const paramsOf = (row: Route, home: Home): Record<string, string> => {
+  // an agent's own bucket: whom it counts for is in the body
+  if (row.path === '/v1/badges/{bucket}') return { bucket: 'prs' };
   const [, collection] = /^\/v1\/(\w+)\/\{id\}/.exec(row.path) ?? [];
   const id = {
     users: home.ann.id,
@@ -83,7 +85,8 @@ const bodies: Partial<Record<RouteName, object>> = {
   leaseRun: { fence: 1 },
   finishRun: { fence: 1, status: 'done' },
 };
-const bodyOf = (name: RouteName, who: Who): object => {
+const bodyOf = (name: RouteName, who: Who, home: Home): object => {
+  if (name === 'setBadge') return { count: 1, userId: home.ann.id };
   if (name !== 'postMessage') return bodies[name] ?? {};
   return who === 'user' ? { cid: 'cid', text: 'x' } : { key: 'key', parts: [{ type: 'text', text: 'x' }] };
 };
@@ -100,7 +103,7 @@ export const wall: Trials = {
       for (const who of row.who) {
         const caller = callers[who];
         if (!caller) continue;
-        const body = row.body && { body: bodyOf(name, who) };
+        const body = row.body && { body: bodyOf(name, who, theirs) };
         const answer = caller.call(name, { params: paramsOf(row, theirs), ...body });
         await refused(answer, 'not_found').catch((error: unknown) => assert.fail(`${name} as ${who}: ${error}`));
         tried += 1;
@@ -232,7 +235,9 @@ export const wall: Trials = {
       if (!/^\/v1\/(conversations|runs)\/\{id\}/.test(row.path)) continue;
       for (const who of row.who) {
         const params = { ...paramsOf(row, home), userId: bob.id };
-        const body = row.body && { body: { ...bodyOf(name, who), ...(name === 'addMember' && { userId: bob.id }) } };
+        const body = row.body && {
+          body: { ...bodyOf(name, who, home), ...(name === 'addMember' && { userId: bob.id }) },
+        };
         await refused((who === 'user' ? bob : other).call(name, { params, ...body }), 'not_found').catch(
           (error: unknown) => assert.fail(`${name} as ${who}: ${error}`),
         );

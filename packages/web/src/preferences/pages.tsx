@@ -1,0 +1,2 @@
+export { AgentRulesPage } from './AgentRulesPage.tsx';
+export { QuietHoursPage } from './QuietHoursPage.tsx';
