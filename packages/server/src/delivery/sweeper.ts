@@ -12,7 +12,7 @@ export interface Sweeper {
 export interface SweeperOptions {
   readonly store: {
     readonly asks: Pick<Store['asks'], 'expire' | 'nextExpiry'>;
-    readonly outbox: Pick<Store['outbox'], 'close'>;
+    readonly outbox: Pick<Store['outbox'], 'close' | 'closeEmptied'>;
   };
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly clock: Clock;
@@ -32,6 +32,7 @@ export const openSweeper = ({ store, bus, clock, log }: SweeperOptions): Sweeper
   const pass = async (): Promise<number> => {
     const next = (await store.asks.nextExpiry()) ?? Number.POSITIVE_INFINITY;
     if (next <= clock.now()) return (await store.asks.expire(BATCH)) > 0 ? 0 : POLL;
+    await store.outbox.closeEmptied(BATCH);
     // Only then: an ask that expires settles its notifications, which must not have been closed by age just before.
     if (closeAt <= clock.now() && (await store.outbox.close(BATCH)) < BATCH) closeAt = clock.now() + CLOSE_EVERY;
     return Math.max(0, Math.min(next, closeAt, clock.now() + POLL) - clock.now());

@@ -158,6 +158,8 @@ export interface Outbox {
   nextDue(): Promise<number | undefined>;
   /** Closes notifications whose life is over; answers how many. */
   close(limit: number): Promise<number>;
+  /** Closes up to `limit` summaries in which nothing is open any more; answers how many. */
+  closeEmptied(limit: number): Promise<number>;
   /** Forgets up to `limit` notifications that were closed before then (ms since the epoch); answers how many. */
   forget(before: number, limit: number): Promise<number>;
 

@@ -32,6 +32,7 @@ ALTER TABLE notifications ADD COLUMN seen_at INTEGER;
 -- an agent that sits idle is told of until it does something
 CREATE INDEX notifications_idle ON notifications (agent_id) WHERE kind = 'idle' AND state <> 'closed';
 CREATE INDEX notifications_by_summary ON notifications (summary_id) WHERE summary_id IS NOT NULL;
+CREATE INDEX notifications_summaries ON notifications (id) WHERE kind = 'summary' AND state <> 'closed';
 -- the ledger is kept for a month
 CREATE INDEX notifications_closed ON notifications (closed_at) WHERE state = 'closed';
 -- what waits for the end of a snooze or of quiet hours

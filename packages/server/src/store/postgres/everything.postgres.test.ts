@@ -44,6 +44,7 @@ test(
 
     expect(Object.fromEntries(failures), 'commands that failed').toEqual({});
     expect(atWork.slice(0, 3), 'two runs at work in one conversation').toEqual([]);
+    while ((await store.outbox.closeEmptied(100)) > 0);
     expect(await broken(client), 'rows that do not agree').toEqual({});
     await store.close();
     expect(await deadlocks(client), 'commands that waited for each other').toBe(0);

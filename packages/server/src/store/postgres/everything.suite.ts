@@ -288,6 +288,7 @@ export const everything = async (store: Store, clock: HeldClock): Promise<Record
       await store.outbox.record(sent.map(({ id, claim }) => ({ deliveryId: id, claim, outcome: outcome() })));
     },
     'notifications end': () => store.outbox.close(30),
+    'summaries end': () => store.outbox.closeEmptied(30),
 
     'an agent is seen, or takes its leave': () =>
       store.people.agentSeen(tenantId, pick(talks).crew.agent.id, chance(0.5) ? 0 : clock.now() + 300),

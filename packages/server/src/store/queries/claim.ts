@@ -6,6 +6,7 @@ import type { Rows } from '../rows.ts';
 import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { badgeTotals } from './badge-totals.ts';
+import { notEmptied } from './emptied.ts';
 import { lifeOf } from './follow-up.ts';
 import { keptOf } from './preferences.ts';
 import { asksByIds } from './read-asks.ts';
@@ -28,8 +29,11 @@ interface Found {
 export const claimDeliveries = async (tx: Tx, limit: number, leaseMs: number): Promise<Claimed[]> => {
   if (limit <= 0) return [];
   const found = await read(tx, await holdDue(tx, limit));
+  const wholes = found.filter(({ about }) => about.kind === 'summary').map(({ row }) => row.notification_id);
+  const open = await notEmptied(tx.db, wholes);
   const unwanted = found.flatMap((one) => {
-    const reason = reasonToWithdraw(one, tx.now);
+    const empty = one.about.kind === 'summary' && !open.has(one.row.notification_id);
+    const reason = reasonToWithdraw(one, tx.now) ?? (empty ? 'settled' : undefined);
     return reason === undefined ? [] : [{ ...one, reason }];
   });
   await withdraw(tx, unwanted);

@@ -75,7 +75,8 @@ const end = async (tx: Tx, closed: Closed): Promise<void> => {
     alerts.map((alert) => ({ alert, askId: asks.get(alert.notification_id) ?? null })),
   );
   tellOf(tx, closed);
-  await closeSummaries(tx, closed);
+  // a summary may be empty now, which somebody is to look after (emptied.ts)
+  if (closed.some(({ summary_id }) => summary_id !== null)) tx.due();
 };
 
 const withdrawDue = (tx: Tx, closed: Closed): Promise<Rows['deliveries'][]> =>
@@ -105,32 +106,6 @@ const acceptedOf = async (tx: Tx, closed: Closed): Promise<Rows['deliveries'][]>
     .where('purpose', '=', 'alert')
     .where('state', '=', 'accepted')
     .execute();
-};
-
-/** A summary ends with the last of what came in it, unless that ended by age alone. */
-const closeSummaries = async (tx: Tx, closed: Closed): Promise<void> => {
-  const ids = [...new Set(closed.flatMap(({ summary_id }) => summary_id ?? []))];
-  const [last] = closed;
-  if (ids.length === 0 || last === undefined) return;
-  // first: another may close its other part just now, and then sees that this one is closed
-  await held(tx).where('id', 'in', ids).execute();
-  await close(
-    tx,
-    { how: last.closed_how as ClosedHow, on: last.closed_on },
-    held(tx)
-      .where('id', 'in', ids)
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('notifications as part')
-              .select('part.id')
-              .whereRef('part.summary_id', '=', 'notifications.id')
-              .where('part.state', '<>', sql.lit('closed')),
-          ),
-        ),
-      ),
-  );
 };
 
 const tellOf = (tx: Tx, closed: Closed): void => {

@@ -5,6 +5,7 @@ import type { Rows } from '../rows.ts';
 import type { Tx } from '../write.ts';
 import { close, closeRepeated, held } from './closing.ts';
 import { selectActive } from './due.ts';
+import { lastEnd, notEmptied } from './emptied.ts';
 import { insertDeliveries, newDelivery } from './follow-up.ts';
 import type { Held } from './held.ts';
 import { stillHolding } from './outdated.ts';
@@ -35,13 +36,17 @@ export const holdDue = async (tx: Tx, decisions: readonly Decided[]): Promise<He
   const ids = decisions.flatMap(({ id, followsId }) => [id, followsId ?? []].flat());
   const rows = await hold(tx.db, { ids: padded(ids) });
   const over = new Map(rows.flatMap(({ id, closed_how }) => (closed_how === null ? [] : [[id, closed_how]])));
+  const wholes = rows.filter(({ kind, state }) => kind === 'summary' && state === 'due').map(({ id }) => id);
+  const open = await notEmptied(tx.db, wholes);
   const due: Held[] = [];
   for (const row of rows) {
     const decision = wanted.get(row.id);
     // what another holds or defers is due, and not now
     if (!decision || row.state !== 'due' || row.due_at > tx.now) continue;
     const how = row.follows_id === null ? undefined : over.get(row.follows_id);
-    if (how === undefined) due.push({ row, decision });
+    if (wholes.includes(row.id) && !open.has(row.id)) {
+      await close(tx, await lastEnd(tx, row.id), held(tx).where('id', '=', row.id));
+    } else if (how === undefined) due.push({ row, decision });
     else await close(tx, { how: how as ClosedHow }, held(tx).where('id', '=', row.id));
   }
   return due;

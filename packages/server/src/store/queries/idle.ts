@@ -23,23 +23,23 @@ const findIdle = prepared((db, { agentId, conversationId }: { agentId: string; c
 );
 
 /**
- * Before a member says something: what is closed because they have read so far, and because the agent has something to
- * do. In one order, for another may close some of both.
+ * Before a member says something: what is closed because they have read so far, because the agent has something to do,
+ * and with the asks that are withdrawn. In one order, for another may close some of all.
  */
 export const holdForPrompt = async (
   tx: Tx,
   { userId, agentId, conversationId }: { userId: string; agentId: string; conversationId: string },
+  askIds: readonly string[] = [],
 ): Promise<void> => {
   const idle = await findIdle(tx.db, { agentId, conversationId });
-  if (idle.length === 0) return;
+  if (idle.length === 0 && askIds.length === 0) return;
   const ids = idle.map(({ id }) => id);
-  const own = tx.db
-    .selectFrom('notifications')
-    .select('id')
+  const from = tx.db.selectFrom('notifications').select('id');
+  let all = from
     .where('user_id', '=', userId)
     .where('conversation_id', '=', conversationId)
     .where('state', '<>', sql.lit('closed'));
-  await held(tx)
-    .where('id', 'in', own.union(tx.db.selectFrom('notifications').select('id').where('id', 'in', ids)))
-    .execute();
+  if (ids.length > 0) all = all.union(from.where('id', 'in', ids));
+  if (askIds.length > 0) all = all.union(from.where('ask_id', 'in', [...askIds]));
+  await held(tx).where('id', 'in', all).execute();
 };

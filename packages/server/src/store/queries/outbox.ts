@@ -9,6 +9,7 @@ import { closeOne, holdOne } from './close.ts';
 import { writeDecisions } from './decide.ts';
 import { change } from './devices.ts';
 import { dueAbout, dueNotifications } from './due.ts';
+import { closeEmptied } from './emptied.ts';
 import { forgetClosed } from './forget.ts';
 import { hydrate, mine } from './notifications.ts';
 import { recordOutcomes } from './record.ts';
@@ -30,6 +31,7 @@ export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Out
     return times.length > 0 ? Math.min(...times) : undefined;
   },
   close: (limit) => write((tx) => closeOver(tx, limit)),
+  closeEmptied: (limit) => write((tx) => closeEmptied(tx, limit)),
   forget: (before, limit) => write((tx) => forgetClosed(tx, before, limit)),
 
   test: (tenantId, userId, deviceId, title, body, lifeMs) =>

@@ -6,7 +6,7 @@ import { together } from '../together.ts';
 import type { Tx } from '../write.ts';
 import { takeCancel } from './cancel-prompt.ts';
 import { cancelOpenRun } from './cancel-run.ts';
-import { holdAsks, holdForMember } from './close.ts';
+import { holdAsks } from './close.ts';
 import { holdWithAsks } from './hold.ts';
 import { closeIdle, holdForPrompt } from './idle.ts';
 import { insertRun } from './insert-run.ts';
@@ -42,8 +42,10 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
     counts: true,
   });
   const asked = open.flatMap(({ ask_id }) => ask_id ?? []);
-  if (interrupts && asked.length > 0) await holdToInterrupt(tx, wanted, asked);
-  await holdForPrompt(tx, { userId: wanted.userId, agentId: thread.agentId, conversationId: thread.id });
+  const withdrawn = interrupts ? asked : [];
+  await holdAsks(tx, withdrawn);
+  const closing = { userId: wanted.userId, agentId: thread.agentId, conversationId: thread.id };
+  await holdForPrompt(tx, closing, withdrawn);
   await hasRead(tx, wanted.userId, conversation.id, prompt.seq);
   await closeIdle(tx, thread.agentId, thread.id);
   const cancelled = await takeCancel(tx, wanted);
@@ -64,16 +66,6 @@ export const promptRun = async (tx: Tx, wanted: NewPrompt): Promise<Prompted> =>
   if (!cancelled) tx.queued();
   await tellMembers(tx, thread, prompt, wanted.telling);
   return { type: 'prompted', messageId: prompt.id, replyId: reply.id, runId };
-};
-
-/** The asks that are withdrawn with what waits for them, and all that is closed with them and by reading, in one order. */
-const holdToInterrupt = async (
-  tx: Tx,
-  { userId, conversationId }: NewPrompt,
-  askIds: readonly string[],
-): Promise<void> => {
-  await holdAsks(tx, askIds);
-  await holdForMember(tx, userId, conversationId, askIds);
 };
 
 const findKnown = async (tx: Tx, wanted: NewPrompt): Promise<Prompted | undefined> => {

@@ -88,6 +88,9 @@ export const attentionSuite = (open: OpenTestStore): void => {
     }
     expect((await ledger(store, crew))[3]).toMatchObject({ state: 'decided' });
     await store.outbox.seen(asUser(crew, crew.ann), { type: 'notification', id: third?.id ?? '' });
+    // what is empty is not sent, also where nobody has closed it yet
+    expect(await store.outbox.claim(10, 30_000)).toEqual([]);
+    expect([await store.outbox.closeEmptied(10), await store.outbox.closeEmptied(10)]).toEqual([1, 0]);
     expect((await ledger(store, crew))[3]).toMatchObject({
       ...{ state: 'closed', closedHow: 'dismissed', deliveries: [{ state: 'withdrawn' }] },
     });
