@@ -182,7 +182,7 @@ export const liveDay = async (plan: Plan, policy?: Policy): Promise<Day> => {
     people.push(new Person(world, index, one));
   });
   const wishes = openWishes(world);
-  start(world, () => settle(world, people, wishes));
+  await settle(world, people, wishes);
   await liveUntil(plan.start);
   for (const person of people) for (const one of person.plan.steps) agenda.put(one.at, () => step(person, one));
   for (const act of plan.acts) agenda.put(act.at, () => start(world, () => perform(world, act)));
