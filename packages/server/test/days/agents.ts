@@ -1,9 +1,12 @@
-import { Fault } from '@beckon/protocol';
+import { Fault, occasions } from '@beckon/protocol';
 import { messageTelling } from '../../src/attention/telling.ts';
 import { settle } from './answers.ts';
 import type { News } from './news.ts';
 import type { Act } from './plan.ts';
 import { later, start, type World } from './world.ts';
+
+/** Nobody hangs up. */
+const NEVER = new AbortController().signal;
 
 /** An agent does what the plan says; each thing once, however often its server dies on the way. */
 export const perform = async (world: World, act: Act): Promise<void> => {
@@ -21,13 +24,21 @@ export const perform = async (world: World, act: Act): Promise<void> => {
     case 'note': {
       if (where === undefined) return;
       const parts = [{ type: 'text' as const, text: `Something new (${act.n})` }];
-      const { message } = await server.call(({ conversations }) => conversations.note(agent, where, { key, parts }));
+      const { message } = await server.call(async ({ conversations, ledger }) => {
+        const noted = await conversations.note(agent, where, { key, parts });
+        await ledger.told(agent, [occasions.message(noted.message)], 0, NEVER);
+        return noted;
+      });
       return said(world, { name: key, agent: act.agent, message });
     }
     case 'fire': {
       const to = act.to === null ? undefined : world.ids.users[act.to];
       const body = { key, text: `By the way (${act.n})`, ...(to && { to: [to.id] }), ...at };
-      const { messages } = await server.call(({ conversations }) => conversations.fire(agent, body));
+      const { messages } = await server.call(async ({ conversations, ledger }) => {
+        const fired = await conversations.fire(agent, body);
+        await ledger.told(agent, fired.messages.map(occasions.message), 0, NEVER);
+        return fired;
+      });
       for (const message of messages) {
         if (where === undefined)
           world.knowInbox(message.conversationId, [act.to ?? world.plan.agents[act.agent]?.owner ?? 0]);
@@ -110,7 +121,11 @@ const ask = async (world: World, act: Extract<Act, { do: 'ask' }>, at: { convers
     ...(expiresInMs !== null && { expiresAt: clock.now() + expiresInMs }),
   };
   try {
-    const { ask: opened } = await server.call(({ asks }) => asks.open(agent, body));
+    const { ask: opened } = await server.call(async ({ asks, ledger }) => {
+      const asked = await asks.open(agent, body);
+      await ledger.told(agent, [occasions.ask(asked.ask.id)], 0, NEVER);
+      return asked;
+    });
     const to = opened.to.map((id) => world.person(id));
     const news: News = {
       ...{
@@ -152,10 +167,12 @@ const event = async (
   if (agent === undefined) return;
   const { type, partOf } = act;
   const part = partOf === null ? {} : { partOf: partOf === 'known' ? taskKey(act.conversation) : 'nobody knows this' };
-  const body = { key, type, ...(partOf === 'known' ? {} : at), ...part };
-  const { event: posted } = await world.server.call(({ asks }) =>
-    asks.postEvent({ tenantId: agent.tenantId, agentId: agent.id }, body),
-  );
+  const body = { key, type, ...(partOf === null ? at : {}), ...part };
+  const { event: posted } = await world.server.call(async ({ asks, ledger }) => {
+    const posted = await asks.postEvent({ tenantId: agent.tenantId, agentId: agent.id }, body);
+    await ledger.told(agent, [occasions.event(posted.event.id)], 0, NEVER);
+    return posted;
+  });
   world.tell({
     ...{ key: `event:${posted.id}`, name: key, id: posted.id, kind: type, at: posted.createdAt, agent: act.agent },
     to: posted.to.map((id) => world.person(id)),

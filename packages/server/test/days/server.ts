@@ -7,12 +7,14 @@ import { instantDisk, type LeapingClock } from '@beckon/testkit/clock';
 import { type Crash, type Dice, type Life, openLife } from '@beckon/testkit/days';
 import { type AskRoom, openAsks } from '../../src/asks/asks.ts';
 import { openProof, type ProofRoom } from '../../src/attention/proof.ts';
+import { openRates } from '../../src/attention/rates.ts';
 import type { Views } from '../../src/attention/view.ts';
 import { feedTopic } from '../../src/bus/bus.ts';
 import { localBus } from '../../src/bus/local.ts';
 import { type ConversationRoom, openConversations } from '../../src/conversations/conversations.ts';
-import type { Policy } from '../../src/delivery/deciding.ts';
+import { openDeciding, type Policy } from '../../src/delivery/deciding.ts';
 import { type DeviceRoom, openDevices } from '../../src/delivery/devices.ts';
+import { type LedgerRoom, openLedger } from '../../src/delivery/ledger.ts';
 import { openSweeper } from '../../src/delivery/sweeper.ts';
 import { openDelivery } from '../../src/delivery/worker.ts';
 import { sha256 } from '../../src/kit/hash.ts';
@@ -30,6 +32,7 @@ export interface Rooms {
   readonly conversations: ConversationRoom;
   readonly proof: ProofRoom;
   readonly devices: DeviceRoom;
+  readonly ledger: LedgerRoom;
   readonly store: Store;
 }
 
@@ -107,16 +110,20 @@ export const openDayServer = async (options: DayServerOptions): Promise<DayServe
     since = clock.now();
     const time = life.clock(clock);
     const own = life.through(store);
+    const deciding = openDeciding({
+      ...{ outbox: own.outbox, now: time.now, rates: openRates(), log },
+      ...{ views: options.views, policy: options.policy },
+    });
     rooms = {
       asks: openAsks({ store: own, bus, clock: time }),
       conversations: openConversations({ store: own, clock: time, hosts: () => false }),
       proof: openProof(own.outbox),
       devices: openDevices({ store: own, senders, sealer: seal, vapidPublicKey: 'BPublicKey' }),
+      ledger: openLedger({ outbox: own.outbox, people: own.people, deciding, bus, clock: time }),
       store: own,
     };
     openDelivery({
-      ...{ store: own, bus, clock: time, senders, log, random },
-      ...{ views: options.views, policy: options.policy },
+      ...{ store: own, bus, clock: time, senders, log, random, deciding },
       publicUrl: () => PUBLIC_URL,
       mintAnswerToken: (grant) => `bk_answer_${sha256(JSON.stringify(grant))}`,
       openAddress: (sealed) => seal.open(sealed),
