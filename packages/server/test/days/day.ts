@@ -194,8 +194,10 @@ export const liveDay = async (plan: Plan, policy?: Policy): Promise<Day> => {
   }
   await liveUntil(plan.end);
   push.clearUp();
+  // a death that had no step to come at yet does not come any more
+  server.dieBy({ step: Number.POSITIVE_INFINITY, done: false });
   await liveUntil(plan.end + RUN_OUT);
-  await liveUntil(plan.end + RUN_OUT + 120_000);
+  await liveUntil(plan.end + RUN_OUT + 2 * SELDOM);
   trace.add(clock.now(), 'the day is over');
   return {
     ...{ world, people, wishes, alerts, wrongs, crashes, sendings: push.sendings },

@@ -54,7 +54,7 @@ export interface DayServer extends AsyncDisposable {
   /** The next thing that it has to do by itself: ms since the epoch. */
   nextTime(): Promise<number>;
   /** Dies so; the caller brings it back. */
-  dieBy(crash: Crash): void;
+  dieBy(crash: Pick<Crash, 'step' | 'done'>): void;
   start(): void;
   /** Errors that it logged, but for those that say that a push was not accepted. */
   readonly troubles: readonly string[];

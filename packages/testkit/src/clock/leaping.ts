@@ -56,7 +56,8 @@ export const leapingClock = ({ start, busy }: LeapingClockOptions): LeapingClock
   return {
     now: () => now,
     timer: (ms, wake) => {
-      const timer = { due: now + Math.max(0, ms), wake };
+      // whole milliseconds, as the system's timers
+      const timer = { due: now + Math.ceil(Math.max(0, ms)), wake };
       timers.add(timer);
       return { cancel: () => void timers.delete(timer) };
     },
