@@ -22,36 +22,35 @@ export interface Alert {
 /** A push has come to a device: what it shows, and what its person does about it. */
 export const receive = (world: World, alerts: Alert[], person: Person, device: number, payload: PushPayload): void => {
   const handset = person.handsets[device];
-  if (handset === undefined || !handset.show(payload)) return;
+  if (handset === undefined) return;
+  const about = newsOf(world, payload.beckon.id);
+  if (!handset.show(payload, about)) return;
   const { id } = payload.beckon;
   const now = world.clock.now();
-  const about = newsOf(world, id);
   const [first] = about;
-  {
-    alerts.push({
-      ...{ at: now, person: person.index, device, notificationId: id, keys: about.map(({ key }) => key) },
-      looking: first !== undefined && person.looksAt(first),
-      known: about.length > 0 && about.every(({ key }) => person.seen.has(key)),
-    });
-    world.trace.add(now, `device ${person.index}/${device} shows`, id, payload.notification.title);
-    start(world, () => receipt(world, handset, id, 'shown'));
-    if (first === undefined || !person.notices(device)) return;
-    const mood = moodFor(person, `${first.name} ${device} ${about.length}`, 'alert');
-    if (!mood.chance(0.92)) return;
-    later(world, 1_500 + mood.about(9_000), () => {
-      if (person.notices(device)) readAlert(world, person, device, id, about);
-    });
-  }
+  alerts.push({
+    ...{ at: now, person: person.index, device, notificationId: id, keys: about.map(({ key }) => key) },
+    looking: first !== undefined && person.looksAt(first),
+    known: about.length > 0 && about.every(({ key }) => person.seen.has(key)),
+  });
+  world.trace.add(now, `device ${person.index}/${device} shows`, id, payload.notification.title);
+  start(world, () => receipt(world, handset, id, 'shown'));
+  if (first === undefined || !person.notices(device)) return;
+  const mood = moodFor(person, `${first.name} ${device} ${about.length}`, 'alert');
+  if (!mood.chance(0.92)) return;
+  later(world, 1_500 + mood.about(9_000), () => {
+    if (person.notices(device)) readAlert(world, person, device, id, about);
+  });
 };
 
 /** Looks at all that a device shows: on waking, or with the phone in hand again. */
 export const readScreen = (world: World, person: Person, device: number): void => {
   const handset = person.handsets[device];
-  for (const { beckon } of [...(handset?.displayed.values() ?? [])]) {
-    if (beckon.purpose !== 'alert') continue;
+  for (const { payload, about } of [...(handset?.displayed.values() ?? [])]) {
+    if (payload.beckon.purpose !== 'alert' || about.every(({ key }) => person.seen.has(key))) continue;
     later(world, 3_000, () => {
       if (!person.notices(device)) return;
-      readAlert(world, person, device, beckon.id, newsOf(world, beckon.id));
+      readAlert(world, person, device, payload.beckon.id, about);
     });
   }
 };

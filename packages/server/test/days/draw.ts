@@ -23,7 +23,8 @@ export const drawDay = (seed: string | number): Plan => {
   const date = home.changes.length > 0 && dice.chance(0.25) ? dice.pick(home.changes) : dice.pick(DATES);
   const start = Date.parse(`${date}T00:00:00Z`);
   const end = start + DAY;
-  const count = { people: dice.int(1, 3), agents: dice.int(1, 3), conversations: dice.int(1, 4) };
+  const few = (most: 3 | 4): number => Math.min(most, 1 + Math.floor(dice.about(0.8 * most) / 2));
+  const count = { people: few(3), agents: few(3), conversations: few(4) };
   const places = (length: number): number[] => Array.from({ length }, (_, index) => index);
   const agents = places(count.agents).map(() => ({ owner: dice.int(0, count.people - 1) }));
   const conversations = places(count.conversations).map(() => {

@@ -1,5 +1,12 @@
 import type { PushPayload } from '@beckon/protocol';
+import type { News } from './news.ts';
 import type { DevicePlan } from './plan.ts';
+
+/** An alert or its ending, and what it is about. */
+export interface Displayed {
+  readonly payload: PushPayload;
+  readonly about: readonly News[];
+}
 
 /** A browser that takes pushes: it shows an id once, and what has a tag takes the place of what had it before. */
 export class Handset {
@@ -9,7 +16,7 @@ export class Handset {
   /** The lid is down, or it sleeps: nothing reaches it. */
   shut = false;
   /** What is on its screen, by tag. */
-  readonly displayed = new Map<string, PushPayload>();
+  readonly displayed = new Map<string, Displayed>();
   readonly #ids = new Map<string, number>();
   #badge = { total: 0, seq: -1 };
   /** What waits for it at the push service, by topic. */
@@ -45,13 +52,13 @@ export class Handset {
   }
 
   /** Shows a push. True when it alerts: it is an alert, and new here. */
-  show(payload: PushPayload): boolean {
+  show(payload: PushPayload, about: readonly News[]): boolean {
     const { beckon, notification } = payload;
     if (beckon.badgeSeq >= this.#badge.seq) this.#badge = { total: payload.app_badge, seq: beckon.badgeSeq };
     const alerts = beckon.purpose === 'alert' && !this.#ids.has(beckon.id);
     if (beckon.purpose === 'alert' && !alerts) return false;
     if (alerts) this.#ids.set(beckon.id, this.alerts(beckon.id) + 1);
-    this.displayed.set(notification.tag, payload);
+    this.displayed.set(notification.tag, { payload, about });
     return alerts;
   }
 }
