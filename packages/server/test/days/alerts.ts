@@ -34,7 +34,8 @@ export const receive = (world: World, alerts: Alert[], person: Person, device: n
     known: about.length > 0 && about.every(({ key }) => person.seen.has(key)),
   });
   world.trace.add(now, `device ${person.index}/${device} shows`, id, payload.notification.title);
-  start(world, () => receipt(world, handset, id, 'shown'));
+  // some tell it: what nothing hangs on need not be played each time
+  if (world.dice.of('shown', alerts.length).chance(0.3)) start(world, () => receipt(world, handset, id, 'shown'));
   if (first === undefined || !person.notices(device)) return;
   const mood = moodFor(person, `${first.name} ${device} ${about.length}`, 'alert');
   if (!mood.chance(0.92)) return;

@@ -34,7 +34,7 @@ const RUN_OUT = 8 * 86_400_000;
 const LATE = 7_000;
 
 /** How often a server without anything to do looks whether there is something, that is, plays its polls. */
-const SELDOM = 15 * 60_000;
+const SELDOM = 30 * 60_000;
 
 /** Lives a day, by these rules, until nothing of it is left to do. */
 export const liveDay = async (plan: Plan, policy?: Policy): Promise<Day> => {

@@ -9,7 +9,7 @@ import { toBars, toRow, toTable } from './table.ts';
 
 const { values } = parseArgs({
   options: {
-    days: { type: 'string', default: '24' },
+    days: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     svg: { type: 'string' },
     holds: { type: 'boolean', default: false },
