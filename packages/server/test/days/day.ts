@@ -2,10 +2,11 @@ import { leapingClock } from '@beckon/testkit/clock';
 import { type Crash, Dice } from '@beckon/testkit/days';
 import type { Policy } from '../../src/delivery/deciding.ts';
 import { Agenda } from './agenda.ts';
-import { perform, taskKey } from './agents.ts';
+import { perform } from './agents.ts';
 import { type Alert, readScreen, receive } from './alerts.ts';
 import { Counts } from './counts.ts';
 import { gaze, hear, prove } from './eyes.ts';
+import { furnish } from './furnish.ts';
 import type { News } from './news.ts';
 import { Person } from './person.ts';
 import type { Plan, Step } from './plan.ts';
@@ -182,7 +183,7 @@ export const liveDay = async (plan: Plan, policy?: Policy): Promise<Day> => {
     people.push(new Person(world, index, one));
   });
   const wishes = openWishes(world);
-  await settle(world, people, wishes);
+  await furnish(world, people, wishes);
   await liveUntil(plan.start);
   for (const person of people) for (const one of person.plan.steps) agenda.put(one.at, () => step(person, one));
   for (const act of plan.acts) agenda.put(act.at, () => start(world, () => perform(world, act)));
@@ -203,44 +204,4 @@ export const liveDay = async (plan: Plan, policy?: Policy): Promise<Day> => {
     ...{ world, people, wishes, alerts, wrongs, crashes, sendings: push.sendings },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
-};
-
-/** Makes everybody and everything that the plan names. */
-const settle = async (world: World, people: readonly Person[], wishes: Wishlist): Promise<void> => {
-  const { plan, server, ids } = world;
-  const { store } = server;
-  const tenantId = await store.people.ensureTenant('default');
-  for (const [index, { zone }] of plan.people.entries()) {
-    const { user } = await store.people.createUser({ tenantId, name: `Person ${index}`, locale: 'en', timeZone: zone });
-    ids.users.push({ tenantId, kind: 'user', id: user.id });
-  }
-  for (const [index, { owner }] of plan.agents.entries()) {
-    const ownerId = ids.users[owner]?.id ?? '';
-    const agent = await store.people.createAgent({ tenantId, name: `Agent ${index}`, kind: 'opencode', ownerId });
-    ids.agents.push({ tenantId, kind: 'agent', id: agent.id });
-  }
-  for (const [index, { agent, members }] of plan.conversations.entries()) {
-    const actor = ids.agents[agent];
-    if (actor === undefined) continue;
-    const { conversation } = await server.call(({ conversations }) =>
-      conversations.upsert(actor, { key: taskKey(index), title: `Thread ${index}` }),
-    );
-    ids.conversations.push(conversation.id);
-    for (const member of members.slice(1)) {
-      const userId = ids.users[member]?.id ?? '';
-      await server.call(({ conversations }) => conversations.join(actor, conversation.id, userId));
-    }
-  }
-  for (const person of people) {
-    const userId = ids.users[person.index]?.id ?? '';
-    for (const handset of person.handsets) {
-      if (!handset.plan.push) continue;
-      const subscription = { endpoint: handset.endpoint, keys: { p256dh: 'p', auth: 'a' } };
-      const { registered } = await server.call(({ devices }) =>
-        devices.register({ tenantId, userId }, { subscription }),
-      );
-      handset.deviceId = registered.id;
-    }
-    await wishes.begin(person.index);
-  }
 };

@@ -63,8 +63,8 @@ test.each([true, false])('a life that ends hears of nothing more; its last step 
   void store.write('second').then(() => {
     heard = true;
   });
-  void store.write('third');
   await life.died;
+  void store.write('third');
   await clock.leap(20);
   expect({ did, deaths, heard, pending: life.pending }).toEqual({
     did: done ? ['first', 'second'] : ['first'],
