@@ -9,7 +9,7 @@ import { systemClock } from '../../packages/server/dist/kit/clock.js';
 import { idSource } from '../../packages/server/dist/kit/ids.js';
 import { sealer } from '../../packages/server/dist/kit/seal.js';
 import { openStore } from '../../packages/server/dist/store/open.js';
-import { openServer } from './server.mjs';
+import { cpuSeconds, openServer } from './server.mjs';
 
 /** What one person is told at once: no agent may tell more. */
 const EACH = 10;
@@ -21,7 +21,7 @@ const AHEAD_MS = 2_500;
 const CALLERS = 10;
 const EVERY_MS = 10;
 
-/** Milliseconds until all are decided, and until the push service has them; and what calls took meanwhile. */
+/** Milliseconds until all are decided, and until the push service has them; what that took of CPU, and calls meanwhile. */
 export const dueAtOnce = async (count) => {
   const service = await openPushService();
   const admin = { settings: { BECKON_ADMIN_KEY: ADMIN } };
@@ -45,13 +45,15 @@ export const dueAtOnce = async (count) => {
   await rest(dueAt - Date.now());
 
   const began = performance.now();
+  const spent = cpuSeconds(server.pid);
   const measuring = callMeanwhile(server, callers, () => pushed < count && performance.now() - began < 60_000);
   const decidedAt = await allDecided(dataDir, dueAt);
   const calls = await measuring;
+  const cpu = cpuSeconds(server.pid) - spent;
   await server.close();
   await service[Symbol.asyncDispose]();
   if (pushed < count) throw new Error(`${count - pushed} of ${count} never came`);
-  return { decidedMs: decidedAt - began, pushedMs: pushedAt - began, calls };
+  return { decidedMs: decidedAt - began, pushedMs: pushedAt - began, cpu, calls };
 };
 
 const ADMIN = 'an-admin-key-for-the-benchmark-alone';

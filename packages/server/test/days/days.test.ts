@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from '../../src/attention/decide.ts';
 import type { Facts } from '../../src/attention/facts.ts';
+import type { Policy } from '../../src/delivery/deciding.ts';
 import { liveDay } from './day.ts';
 import { drawDay } from './draw.ts';
 import { wrongsOf } from './invariants.ts';
-import { ours } from './policies.ts';
+import { ours, socketMutes } from './policies.ts';
 
 /**
  * Days at random, each by its own seed. One alone, again: `BECKON_DAY_SEED=17 npx vitest run packages/server/test/days`;
@@ -44,6 +45,35 @@ test.runIf(days > 0)(
 test('a day that is played again goes the same way, to the last line', async () => {
   // one with crashes, and one with the worst weather
   for (const seed of [6, 11]) expect((await live(seed)).hash).toBe((await live(seed)).hash);
+});
+
+const broken: Readonly<Record<string, readonly [policy: Policy, wrong: RegExp]>> = {
+  'suppresses what blocks an agent': [socketMutes, /suppress open/],
+  'waits for a minute': [
+    (facts, now) => {
+      const verdict = decide(facts, now);
+      const until = facts.matter.since + 60_000;
+      return verdict.action === 'send' && now < until ? { ...verdict, action: 'hold', reason: 'near', until } : verdict;
+    },
+    /hold near at \d+: (held for 60000 ms|an agent is blocked)/,
+  ],
+  'tells in the night': [
+    (facts, now) => decide({ ...facts, preferences: { ...facts.preferences, quietHours: null } }, now),
+    /nobody wants this now/,
+  ],
+  'says that there is no device': [
+    (facts, now) => decide({ ...facts, devices: [] }, now),
+    /suppress no_device at \d+: there is a device|it was sent to nobody|no_device/,
+  ],
+};
+
+test.each(Object.entries(broken))('a rule that %s is found', async (_, [policy, wrong]) => {
+  const wrongs: string[] = [];
+  for (let seed = 1; seed <= 12 && wrongs.length === 0; seed += 1) {
+    await using day = await liveDay(drawDay(seed), policy);
+    wrongs.push(...(await wrongsOf(day)));
+  }
+  expect(wrongs.some((one) => wrong.test(one))).toBe(true);
 });
 
 test('with our own times the rule that others are measured by decides as ours does', () => {
