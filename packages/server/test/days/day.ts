@@ -70,14 +70,14 @@ export const liveDay = async (plan: Plan, policy?: Policy): Promise<Day> => {
   });
   const server = await openDayServer({
     ...{ clock, senders: push.senders, dice: dice.of('server'), policy },
-    views: async (userIds) =>
-      new Map(
-        people.flatMap((person) => {
-          const id = ids.users[person.index]?.id ?? '';
-          const views = userIds.includes(id) ? person.views(clock.now(), server.since) : [];
-          return views.length > 0 ? [[id, views] as const] : [];
-        }),
-      ),
+    reports: (userIds) =>
+      people.flatMap((person) => {
+        const looker = ids.users[person.index];
+        if (looker === undefined || !userIds.includes(looker.id)) return [];
+        return person
+          .reports(clock.now(), server.since)
+          .map((one) => ({ ...one, looker: { ...looker, credentialId: null } }));
+      }),
     onDeath: () => {
       crashes += 1;
       lastDeath = clock.now();

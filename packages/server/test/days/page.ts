@@ -1,5 +1,4 @@
-import { contexts } from '@beckon/protocol';
-import { LEASE, type View } from '../../src/attention/view.ts';
+import { contexts, type ReportPresence } from '@beckon/protocol';
 import type { Place } from './plan.ts';
 
 /** What a page shows, with ids. */
@@ -12,6 +11,11 @@ export const NOTHING: Shown = { place: { type: 'home' }, contexts: [contexts.pla
 
 /** A page reports whenever something changes, and every 20 s. */
 const BEAT = 20_000;
+
+const LONG_AGO = 86_400_000;
+const GONE: Omit<ReportPresence, 'connectionId'> = {
+  ...{ contexts: [], visible: false, focused: false, lastInputAgoMs: LONG_AGO },
+};
 
 /**
  * A page of the app in a browser, with what it said of itself: it is the page that knows, and the server that was told.
@@ -30,7 +34,7 @@ export class Page {
   /** Somebody touches it all the time. */
   touched = false;
   #touchedAt = Number.NEGATIVE_INFINITY;
-  #told: Omit<View, 'reportedAt' | 'leaseUntil' | 'inputAt'> | undefined;
+  #told: Omit<ReportPresence, 'lastInputAgoMs'> | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
   #silentSince = Number.POSITIVE_INFINITY;
 
@@ -59,14 +63,13 @@ export class Page {
     if (serverUp) this.#report(now);
   }
 
-  /** What the server knows of it: by a report of its present life, on a lease. */
-  view(now: number, serverSince: number): View | undefined {
-    if (this.#told === undefined) return undefined;
+  /** What it has told this life of the server last: by itself, or as it does every 20 s; or nothing that still holds. */
+  report(now: number, serverSince: number): { readonly at: number; readonly body: ReportPresence } {
     const until = Math.min(now, this.#silentSince);
-    const reportedAt = this.#toldAt + BEAT * Math.max(0, Math.floor((until - this.#toldAt) / BEAT));
-    if (reportedAt < serverSince || reportedAt + LEASE <= now) return undefined;
-    const inputAt = this.touched ? reportedAt : Math.min(reportedAt, this.#touchedAt);
-    return { ...this.#told, inputAt, reportedAt, leaseUntil: reportedAt + LEASE };
+    const at = this.#toldAt + BEAT * Math.max(0, Math.floor((until - this.#toldAt) / BEAT));
+    if (this.#told === undefined || at < serverSince) return { at: now, body: { ...GONE, connectionId: this.name } };
+    const inputAt = this.touched ? at : Math.min(at, this.#touchedAt);
+    return { at, body: { ...this.#told, lastInputAgoMs: Math.max(0, Math.min(at - inputAt, LONG_AGO)) } };
   }
 
   /** It hears of the server, and can answer. */
@@ -80,7 +83,7 @@ export class Page {
 
   #report(now: number): void {
     const { name, shown, visible, focused } = this;
-    this.#told = { connectionId: name, on: name, contexts: shown.contexts, visible, focused };
+    this.#told = { connectionId: name, contexts: [...shown.contexts], visible, focused };
     this.#toldAt = now;
   }
 }

@@ -1,10 +1,10 @@
 import { contexts } from '@beckon/protocol';
 import type { Dice } from '@beckon/testkit/days';
-import type { View } from '../../src/attention/view.ts';
 import { Handset } from './handset.ts';
 import type { News } from './news.ts';
 import { NOTHING, Page, type Shown } from './page.ts';
 import type { PersonPlan, Place, Step } from './plan.ts';
+import type { Report } from './server.ts';
 import { later, type World } from './world.ts';
 
 /** What a person does for a while. */
@@ -123,8 +123,9 @@ export class Person {
     this.noteReach();
   }
 
-  views(now: number, serverSince: number): View[] {
-    return this.pages.flatMap((page) => page.view(now, serverSince) ?? []);
+  /** What each of their pages has said last. */
+  reports(now: number, serverSince: number): Pick<Report, 'at' | 'body'>[] {
+    return this.pages.map((page) => page.report(now, serverSince));
   }
 
   /** Truly looks at what this is about, on a page that shows it. */

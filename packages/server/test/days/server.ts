@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { ReportPresence } from '@beckon/protocol';
 import { instantDisk, type LeapingClock } from '@beckon/testkit/clock';
 import { type Crash, type Dice, type Life, openLife } from '@beckon/testkit/days';
 import { type AskRoom, openAsks } from '../../src/asks/asks.ts';
+import { type Looker, openPresence } from '../../src/attention/presence.ts';
 import { openProof, type ProofRoom } from '../../src/attention/proof.ts';
 import { openRates } from '../../src/attention/rates.ts';
-import type { Views } from '../../src/attention/view.ts';
+import type { View } from '../../src/attention/view.ts';
 import { feedTopic } from '../../src/bus/bus.ts';
 import { localBus } from '../../src/bus/local.ts';
 import { type ConversationRoom, openConversations } from '../../src/conversations/conversations.ts';
@@ -60,10 +62,18 @@ export interface DayServer extends AsyncDisposable {
   readonly troubles: readonly string[];
 }
 
+/** What a page has said. */
+export interface Report {
+  readonly looker: Looker;
+  readonly at: number;
+  readonly body: ReportPresence;
+}
+
 export interface DayServerOptions {
   readonly clock: LeapingClock;
   readonly senders: Senders;
-  readonly views: Views;
+  /** What pages have said last of themselves, and when; no contexts: that they are gone. */
+  readonly reports: (userIds: readonly string[]) => Report[];
   readonly dice: Dice;
   readonly policy?: Policy | undefined;
   readonly onDeath: () => void;
@@ -110,9 +120,25 @@ export const openDayServer = async (options: DayServerOptions): Promise<DayServe
     since = clock.now();
     const time = life.clock(clock);
     const own = life.through(store);
+    let reportedAt: number | undefined;
+    let reporting = Promise.resolve();
+    const told = { ...time, now: () => reportedAt ?? time.now() };
+    const presence = openPresence({ store: own, bus, clock: told });
+    // they are handed on when somebody wants to know, each with the time at which it was made
+    const views = async (userIds: readonly string[]): Promise<ReadonlyMap<string, readonly View[]>> => {
+      reporting = reporting.then(async () => {
+        for (const { looker, at, body } of options.reports(userIds)) {
+          reportedAt = at;
+          await presence.report(looker, body);
+        }
+        reportedAt = undefined;
+      });
+      await reporting;
+      return presence.views(userIds);
+    };
     const deciding = openDeciding({
       ...{ outbox: own.outbox, now: time.now, rates: openRates(), log },
-      ...{ views: options.views, policy: options.policy },
+      ...{ views, policy: options.policy },
     });
     rooms = {
       asks: openAsks({ store: own, bus, clock: time }),
