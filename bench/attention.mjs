@@ -30,7 +30,8 @@ if (ONLY.includes('due')) {
   const count = COUNT.toLocaleString('en');
   line(`${count} due at once -> all decided`, `${(decidedMs / 1_000).toFixed(2)} s`, '3 s');
   line(`${count} due at once -> all at the push service`, `${(pushedMs / 1_000).toFixed(2)} s`, '3 s');
-  console.log(`  ${cpu.toFixed(1)} s of the server's CPU, calls included: its one thread is busy for as long at least`);
+  const [own, around] = cpu.map((seconds) => seconds.toFixed(1));
+  console.log(`  CPU: ${own} s of the server, calls included; ${around} s of the push service and of those who call`);
   for (const [name, ms] of Object.entries(calls)) {
     line(`${name} meanwhile, p99`, `${quantile(ms, 0.99).toFixed(1)} ms`, '50 ms');
     console.log(`  p50 ${quantile(ms, 0.5).toFixed(1)} ms, most ${Math.max(...ms).toFixed(1)} ms, n=${ms.length}`);
