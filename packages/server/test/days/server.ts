@@ -7,6 +7,7 @@ import type { ReportPresence } from '@beckon/protocol';
 import { instantDisk, type LeapingClock } from '@beckon/testkit/clock';
 import { type Crash, type Dice, type Life, openLife } from '@beckon/testkit/days';
 import { type AskRoom, openAsks } from '../../src/asks/asks.ts';
+import { openPreferences, type PreferenceRoom } from '../../src/attention/preferences.ts';
 import { type Looker, openPresence } from '../../src/attention/presence.ts';
 import { openProof, type ProofRoom } from '../../src/attention/proof.ts';
 import { openRates } from '../../src/attention/rates.ts';
@@ -35,6 +36,7 @@ export interface Rooms {
   readonly proof: ProofRoom;
   readonly devices: DeviceRoom;
   readonly ledger: LedgerRoom;
+  readonly preferences: PreferenceRoom;
   readonly store: Store;
 }
 
@@ -145,6 +147,7 @@ export const openDayServer = async (options: DayServerOptions): Promise<DayServe
       conversations: openConversations({ store: own, clock: time, hosts: () => false }),
       proof: openProof(own.outbox),
       devices: openDevices({ store: own, senders, sealer: seal, vapidPublicKey: 'BPublicKey' }),
+      preferences: openPreferences({ store: own, clock: time }),
       ledger: openLedger({ outbox: own.outbox, people: own.people, deciding, bus, clock: time }),
       store: own,
     };

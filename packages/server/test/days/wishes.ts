@@ -1,4 +1,6 @@
-import type { Preferences } from '@beckon/protocol';
+import type { ChangePreferences, Preferences } from '@beckon/protocol';
+import type { PreferenceRoom } from '../../src/attention/preferences.ts';
+import type { Actor } from '../../src/store/store.ts';
 import { said } from './agents.ts';
 import type { Person } from './person.ts';
 import type { Step, Wishes } from './plan.ts';
@@ -15,74 +17,70 @@ export interface Wishlist {
 }
 
 interface Held {
-  readonly since: number;
   readonly preferences: Preferences;
+  /** When they asked for it, and when they heard that it holds: a server that died between the two may have kept it. */
+  readonly asked: number;
+  readonly heard: number;
 }
 
 export const openWishes = (world: World): Wishlist => {
   const held = new Map<number, Held[]>();
+  const { clock, server, ids, trace, plan } = world;
 
-  const keep = async (person: number, preferences: Preferences): Promise<void> => {
-    const { clock, trace, server, ids } = world;
-    const { snoozedUntil, timeZone: _, version, ...kept } = preferences;
-    await server.call(async () =>
-      server.look
-        .prepare('INSERT OR REPLACE INTO preferences (user_id, data, snoozed_until, version) VALUES (?, ?, ?, ?)')
-        .run(ids.users[person]?.id ?? '', JSON.stringify(kept), snoozedUntil, version),
-    );
-    held.set(person, [...(held.get(person) ?? []), { since: clock.now(), preferences }]);
-    trace.add(clock.now(), `person ${person} wishes`, kept, snoozedUntil);
+  const ask = async (
+    person: number,
+    work: (room: PreferenceRoom, user: Actor) => Promise<Preferences>,
+  ): Promise<void> => {
+    const user = ids.users[person];
+    if (user === undefined) return;
+    const asked = clock.now();
+    const preferences = await server.call((rooms) => work(rooms.preferences, user));
+    held.set(person, [...(held.get(person) ?? []), { preferences, asked, heard: clock.now() }]);
+    const { version: _, ...wished } = preferences;
+    trace.add(clock.now(), `person ${person} wishes`, wished);
   };
 
-  const present = (person: number): Preferences => {
-    const last = held.get(person)?.at(-1)?.preferences;
-    return last ?? { ...toRules(world, EVERYTHING), timeZone: world.plan.people[person]?.zone ?? 'UTC', ...FRESH };
-  };
+  const change = (person: number, wishes: Partial<Wishes>): Promise<void> =>
+    ask(person, (room, user) => room.change(user, toChanges(world, wishes, held.get(person)?.at(-1)?.preferences)));
 
   return {
-    begin: (person) => {
-      const wishes = world.plan.people[person]?.preferences ?? EVERYTHING;
-      return keep(person, { ...present(person), ...toRules(world, wishes), version: 1 });
-    },
+    begin: (person) => change(person, plan.people[person]?.preferences ?? {}),
     follow: (person, step) => {
-      const now = present(person);
-      const version = now.version + 1;
-      if (step.do === 'snooze') {
-        const snoozedUntil = step.forMs === null ? null : world.clock.now() + step.forMs;
-        return keep(person, { ...now, snoozedUntil, version });
-      }
-      const { muted, agents: _, ...rest } = step.change;
-      return keep(person, { ...now, ...rest, ...(muted && { muted: toMuted(world, muted) }), version });
+      if (step.do === 'rule') return change(person, step.change);
+      const { forMs } = step;
+      return ask(person, (room, user) => room.snooze(user, forMs === null ? { until: null } : { forMs }));
     },
-    at: (person, time) =>
-      (held.get(person) ?? []).findLast(({ since }) => since <= time)?.preferences ?? present(person),
+    at: (person, time) => {
+      const all = held.get(person) ?? [];
+      const found = all.findLast(({ heard }) => heard <= time) ?? all[0];
+      if (found === undefined) throw new Error('nobody began');
+      return found.preferences;
+    },
     between: (person, from, to) => {
       const all = held.get(person) ?? [];
       return all
-        .filter(({ since }, n) => since <= to && (all[n + 1]?.since ?? to + 1) >= from)
-        .map((one) => one.preferences);
+        .filter(({ asked }, n) => asked <= to && (all[n + 1]?.heard ?? to) >= from)
+        .map(({ preferences }) => preferences);
     },
   };
 };
 
-const EVERYTHING: Wishes = { intensity: 'dialed-in', kinds: {}, agents: {}, muted: [], quietHours: null };
-const FRESH = { privatePreviews: false, snoozedUntil: null, version: 0 };
-
-const toMuted = ({ ids }: World, muted: readonly number[]): Preferences['muted'] =>
-  Object.fromEntries(muted.map((one) => [ids.conversations[one] ?? '', true as const]));
-
-const toRules = (
-  world: World,
-  wishes: Wishes,
-): Pick<Preferences, 'intensity' | 'kinds' | 'agents' | 'muted' | 'quietHours'> => ({
-  intensity: wishes.intensity,
-  kinds: wishes.kinds,
-  agents: Object.fromEntries(
-    Object.entries(wishes.agents).map(([n, rule]) => [world.ids.agents[Number(n)]?.id ?? '', rule]),
-  ),
-  muted: toMuted(world, wishes.muted),
-  quietHours: wishes.quietHours,
-});
+const toChanges = ({ ids }: World, wishes: Partial<Wishes>, before: Preferences | undefined): ChangePreferences => {
+  const { muted, agents, ...rest } = wishes;
+  const conversations = (muted ?? []).map((one) => ids.conversations[one] ?? '');
+  return {
+    ...rest,
+    ...(agents && {
+      agents: Object.fromEntries(Object.entries(agents).map(([n, rule]) => [ids.agents[Number(n)]?.id ?? '', rule])),
+    }),
+    ...(muted && {
+      muted: Object.fromEntries([
+        ...Object.keys(before?.muted ?? {}).map((id) => [id, null] as const),
+        ...conversations.map((id) => [id, true] as const),
+      ]),
+    }),
+  };
+};
 
 /** Says something in a conversation: its agent has something to do, and the other members have something to read. */
 export const write = async (world: World, person: Person, step: Extract<Step, { do: 'write' }>): Promise<void> => {
