@@ -9,6 +9,7 @@ const benchmarks = [
   ['turns', 'from prompt to 202, from agent to page, and from message to streams'],
   ['streams', 'memory of idle streams, and a storm of resumes'],
   ['store', 'both engines of the store, against their databases without it'],
+  ['attention', 'deciding, alone and ten thousand at once'],
   ['start', 'start and idle memory'],
 ];
 const [wanted, ...options] = process.argv.slice(2);

@@ -82,6 +82,13 @@ export const privateMb = (pid) => {
   return (Number(anon) * 1024) / 1e6;
 };
 
+/** Seconds of CPU that a process has used, on all its threads (Linux). */
+export const cpuSeconds = (pid) => {
+  const [, after = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = after.split(' ').slice(11, 13).map(Number);
+  return (user + system) / 100;
+};
+
 export const quantile = (values, q) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
 

@@ -21,6 +21,8 @@ export interface SendingRoom {
   readonly briefs?: Briefs | undefined;
   /** Unseals what a device gave us. @throws when it was sealed under an unknown secret */
   readonly openAddress: (sealed: string) => string;
+  /** What spreads retries; a day that is to be played again brings its own. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** Longer than a sender's own limits (5 s to connect, 10 s for the answer), so that its own, better words come first. */
@@ -79,12 +81,12 @@ const attempt = async (
       mintAnswerToken: room.mintAnswerToken,
       now: room.clock.now(),
     };
-    return toRecord(await sender.send(address, pushFor(delivery, options), flight.signal), delivery, room.clock.now());
+    return toRecord(room, await sender.send(address, pushFor(delivery, options), flight.signal), delivery);
   } catch (error) {
     if (flight.signal.reason === CLOSING) return undefined;
     // The time limit; or an address that does not open, or a mistake of ours: each may be mended within the life.
     const reason = error instanceof Error ? error.message : String(error);
-    return toRecord({ type: 'retryAt', at: undefined, reason }, delivery, room.clock.now());
+    return toRecord(room, { type: 'retryAt', at: undefined, reason }, delivery);
   } finally {
     limit.cancel();
   }
@@ -94,10 +96,11 @@ const briefOf = ({ briefs }: SendingRoom, { notification, locale }: Claimed): Pr
   briefs?.of({ id: notification.id, kind: notification.kind, body: notification.body, locale });
 
 /** `Retry-After` is obeyed when it is later than our own back-off, and never makes us hurry. */
-const toRecord = (outcome: SendOutcome, delivery: Claimed, now: number): Recorded => {
+const toRecord = ({ clock, random }: SendingRoom, outcome: SendOutcome, delivery: Claimed): Recorded => {
   if (outcome.type === 'accepted' || outcome.type === 'gone') return outcome;
   if (outcome.type === 'refused') return { type: 'failed', reason: outcome.reason, status: outcome.status };
-  const at = Math.max(outcome.at ?? 0, now + backoff(delivery.attempts, RETRY_BASE, RETRY_CAP));
+  const wait = backoff(delivery.attempts, RETRY_BASE, RETRY_CAP, random);
+  const at = Math.max(outcome.at ?? 0, clock.now() + wait);
   return { type: 'retry', at, reason: outcome.reason, status: outcome.status };
 };
 

@@ -1,6 +1,7 @@
 import { setImmediate as settled } from 'node:timers/promises';
 
 export { instantDisk } from './disk.ts';
+export * from './leaping.ts';
 
 /** What a program needs from time. The server's `kit/clock.ts` has the same shape, so either may be handed to it. */
 export interface Clock {

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decide } from '../../src/attention/decide.ts';
+import type { Facts } from '../../src/attention/facts.ts';
+import type { Policy } from '../../src/delivery/deciding.ts';
+import { liveDay } from './day.ts';
+import { drawDay } from './draw.ts';
+import { wrongsOf } from './invariants.ts';
+import { ours, socketMutes } from './policies.ts';
+
+/**
+ * Days at random, each by its own seed. One alone, again: `BECKON_DAY_SEED=17 npx vitest run packages/server/test/days`;
+ * with BECKON_DAY_TRACE=1 it tells all that happened. More of them: `BECKON_DAYS=2000`, from `BECKON_DAY_FROM` on.
+ */
+const { BECKON_DAY_SEED, BECKON_DAY_TRACE, BECKON_DAYS = '60', BECKON_DAY_FROM = '1' } = process.env;
+
+const live = async (seed: number | string): Promise<{ wrongs: string[]; hash: string }> => {
+  await using day = await liveDay(drawDay(seed));
+  const wrongs = await wrongsOf(day);
+  if (BECKON_DAY_TRACE !== undefined) console.log(day.world.trace.lines.join('\n'));
+  return { wrongs, hash: day.world.trace.hash };
+};
+
+/** So many seconds a day at the most, on a machine that is busy. */
+const patience = (days: number): number => 60_000 + days * 5_000;
+
+const days = BECKON_DAY_SEED === undefined ? Number(BECKON_DAYS) : 0;
+
+test.runIf(BECKON_DAY_SEED !== undefined)(`the day of seed ${BECKON_DAY_SEED}`, async () => {
+  expect((await live(BECKON_DAY_SEED ?? '')).wrongs).toEqual([]);
+});
+
+test.runIf(days > 0)(
+  `${days} days from seed ${BECKON_DAY_FROM}: nothing is lost, told twice, or left waiting`,
+  async () => {
+    for (let seed = Number(BECKON_DAY_FROM); seed < Number(BECKON_DAY_FROM) + days; seed += 1) {
+      const { wrongs } = await live(seed);
+      const again = `BECKON_DAY_SEED=${seed} npx vitest run packages/server/test/days`;
+      expect(wrongs, `the day of seed ${seed}; again: ${again}`).toEqual([]);
+    }
+  },
+  patience(days),
+);
+
+test('a day that is played again goes the same way, to the last line', async () => {
+  // one with crashes, and one with the worst weather
+  for (const seed of [6, 11]) expect((await live(seed)).hash).toBe((await live(seed)).hash);
+});
+
+const broken: Readonly<Record<string, readonly [policy: Policy, wrong: RegExp]>> = {
+  'suppresses what blocks an agent': [socketMutes, /suppress open/],
+  'waits for a minute': [
+    (facts, now) => {
+      const verdict = decide(facts, now);
+      const until = facts.matter.since + 60_000;
+      return verdict.action === 'send' && now < until ? { ...verdict, action: 'hold', reason: 'near', until } : verdict;
+    },
+    /hold near at \d+: (held for 60000 ms|an agent is blocked)/,
+  ],
+  'tells in the night': [
+    (facts, now) => decide({ ...facts, preferences: { ...facts.preferences, quietHours: null } }, now),
+    /nobody wants this now/,
+  ],
+  'says that there is no device': [
+    (facts, now) => decide({ ...facts, devices: [] }, now),
+    /suppress no_device at \d+: there is a device|it was sent to nobody|no_device/,
+  ],
+};
+
+test.each(Object.entries(broken))('a rule that %s is found', async (_, [policy, wrong]) => {
+  const wrongs: string[] = [];
+  for (let seed = 1; seed <= 12 && wrongs.length === 0; seed += 1) {
+    await using day = await liveDay(drawDay(seed), policy);
+    wrongs.push(...(await wrongsOf(day)));
+  }
+  expect(wrongs.some((one) => wrong.test(one))).toBe(true);
+});
+
+test('with our own times the rule that others are measured by decides as ours does', () => {
+  const at = 1_000_000;
+  const when = fc.integer({ min: at - 200_000, max: at });
+  const view = fc.record({
+    ...{ connectionId: fc.constant('c'), on: fc.constant(null), visible: fc.boolean(), focused: fc.boolean() },
+    contexts: fc.subarray(['/presence/agents/a/conversations/c', '/presence/asks/q', '/presence/platform']),
+    ...{ inputAt: when, reportedAt: when, leaseUntil: fc.integer({ min: at - 10_000, max: at + 45_000 }) },
+  });
+  const matter = fc.record({
+    kind: fc.constantFrom('approval', 'error', 'message', 'task_complete', 'progress') as fc.Arbitrary<'approval'>,
+    ...{ agentId: fc.constant('a'), conversationId: fc.constantFrom('c', null), createdAt: when, since: when },
+    askId: fc.constant('q'),
+    ...{ lifeUntil: fc.constant(at + 100_000), nth: fc.constant(1), partOf: fc.constant(null) },
+  });
+  const preferences: Facts['preferences'] = {
+    ...{ intensity: 'locked-in', kinds: {}, agents: {}, muted: {}, privatePreviews: false, quietHours: null },
+    ...{ snoozedUntil: null, timeZone: 'UTC', version: 1 },
+  };
+  const devices = [{ id: 'd', name: 'Phone' }];
+  fc.assert(
+    fc.property(matter, fc.array(view, { maxLength: 4 }), (about, views) => {
+      const facts: Facts = { matter: about, preferences, views, devices, rate: { allowed: true } };
+      const { action, until, reason } = decide(facts, at);
+      expect(ours({})(facts, at)).toMatchObject({ action, reason, ...(until !== undefined && { until }) });
+    }),
+  );
+});
