@@ -35,5 +35,7 @@ export const Seen = z.strictObject({
   askId: z.optional(id()),
   /** The notice about it was wiped away, or opened. */
   notificationId: z.optional(id()),
+  /** With `notificationId`: its notice was drawn before somebody, who has not touched it. */
+  drawn: z.optional(z.literal(true)),
 });
 export type Seen = z.infer<typeof Seen>;

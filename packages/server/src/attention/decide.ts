@@ -35,6 +35,9 @@ export const decide = (facts: Facts, now: number): Verdict => {
     if (looking?.nearness === 'ask' && now < matter.since + LONGEST_LOOK) {
       return hold('looking_at_ask', Math.min(now + LOOK, matter.since + LONGEST_LOOK));
     }
+    if (looking?.nearness === 'conversation' && now < matter.since + LOOK) {
+      return hold('ask_in_front', matter.since + LOOK);
+    }
     if (devices.length === 0) return send('no_device');
     return send(matter.nth > 1 ? 'still_blocked' : 'agent_blocked');
   }
@@ -64,7 +67,10 @@ export const decide = (facts: Facts, now: number): Verdict => {
   return send(reasons[kind]);
 };
 
-/** A look at the very ask holds it this long, again and again while they look … */
+/**
+ * A look at the very ask holds it this long, again and again while they look; so does, once, a look at its conversation,
+ * where the ask has just appeared: no page can have said yet that it shows it (docs/decisions/attention-measured.md) …
+ */
 const LOOK = 5_000;
 /** … and no longer than this. */
 const LONGEST_LOOK = 30_000;

@@ -42,6 +42,7 @@ export type Reason =
   | 'test_requested'
   | 'no_repeat'
   | 'looking_at_ask'
+  | 'ask_in_front'
   | 'agent_blocked'
   | 'still_blocked'
   | 'no_device'

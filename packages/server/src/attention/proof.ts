@@ -14,9 +14,10 @@ export interface ProofRoom {
 }
 
 export const openProof = (outbox: Pick<Outbox, 'seen'>): ProofRoom => ({
-  seen: async (witness, { conversationId, seq, askId, notificationId }) => {
+  seen: async (witness, { conversationId, seq, askId, notificationId, drawn = false }) => {
     const given = [conversationId, askId, notificationId].filter((one) => one !== undefined);
-    if (given.length !== 1 || (conversationId === undefined) !== (seq === undefined)) {
+    const lonely = (conversationId === undefined) !== (seq === undefined) || (drawn && notificationId === undefined);
+    if (given.length !== 1 || lonely) {
       const message = 'Say one thing that was seen: `conversationId` with `seq`, `askId` or `notificationId`.';
       throw new Fault('invalid_request', message);
     }
@@ -25,7 +26,7 @@ export const openProof = (outbox: Pick<Outbox, 'seen'>): ProofRoom => ({
         ? ({ type: 'messages', conversationId, seq } as const)
         : askId !== undefined
           ? ({ type: 'ask', id: askId } as const)
-          : ({ type: 'notification', id: notificationId ?? '' } as const);
+          : ({ type: 'notification', id: notificationId ?? '', drawn } as const);
     if (!(await outbox.seen(witness, what))) throw new Fault('not_found');
   },
 });

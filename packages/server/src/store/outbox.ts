@@ -72,7 +72,8 @@ export type Sighting =
   /** Messages up to this position. */
   | { readonly type: 'messages'; readonly conversationId: string; readonly seq: number }
   | { readonly type: 'ask'; readonly id: string }
-  | { readonly type: 'notification'; readonly id: string };
+  /** It was drawn before them, or they acted on it. */
+  | { readonly type: 'notification'; readonly id: string; readonly drawn?: boolean };
 
 /** A delivery as its claim found it: everything a sender needs, read in the transaction that claimed it. */
 export interface Claimed {

@@ -14,6 +14,7 @@ import { later, start, type World } from './world.ts';
 export const hear = (world: World, person: Person, news: News): void => {
   if (!news.to.includes(person.index)) return;
   prove(world, person);
+  proveNotice(world, person, news);
   const isAsk = news.kind === 'approval' || news.kind === 'input';
   if (isAsk) later(world, 300, () => person.redraw());
   if (person.looksAt(news)) gaze(world, person);
@@ -56,18 +57,18 @@ const notice = (world: World, person: Person, news: News): void => {
 
 /** Wipes a notice away, or opens what it is about: which proves that it was seen. */
 export const wipe = (world: World, person: Person, news: News, ms: number): void => {
-  later(world, ms, () =>
-    start(world, async () => {
-      const user = world.ids.users[person.index];
-      if (user === undefined) return;
-      const about = world.server.look
-        .prepare("SELECT id FROM notifications WHERE user_id = ? AND state <> 'closed' AND occasion LIKE ? || '%'")
-        .get(user.id, news.key) as { id: string } | undefined;
-      if (about === undefined) return;
-      const seen = { notificationId: about.id };
-      await world.server.call(({ proof }) => proof.seen({ ...user, credentialId: null }, seen));
-    }),
-  );
+  later(world, ms, () => start(world, () => tellSeen(world, person, news, false)));
+};
+
+const tellSeen = async (world: World, person: Person, news: News, drawn: boolean): Promise<void> => {
+  const user = world.ids.users[person.index];
+  if (user === undefined) return;
+  const about = world.server.look
+    .prepare("SELECT id FROM notifications WHERE user_id = ? AND state <> 'closed' AND occasion LIKE ? || '%'")
+    .get(user.id, news.key) as { id: string } | undefined;
+  if (about === undefined) return;
+  const seen = { notificationId: about.id, ...(drawn && { drawn: true as const }) };
+  await world.server.call(({ proof }) => proof.seen({ ...user, credentialId: null }, seen));
 };
 
 /** What a page has drawn, it proves: how far its conversation goes, and the asks on it. */
@@ -79,6 +80,22 @@ export const prove = (world: World, person: Person): void => {
       const fresh = world.clock.now() - page.inputAt(world.clock.now()) < IDLE;
       if (page.shown.place !== shown.place || !person.live(device) || !page.visible || !page.focused || !fresh) return;
       start(world, () => proveDrawn(world, person, page.shown.place));
+    });
+  });
+};
+
+/** A notice over the conversation that it is about is proved when it has stood there for three seconds. */
+const proveNotice = (world: World, person: Person, news: News): void => {
+  if (news.seq !== undefined || news.kind === 'approval' || news.kind === 'input') return;
+  person.pages.forEach((page, device) => {
+    const { place } = page.shown;
+    const shows = place.type === 'conversation' && world.ids.conversations[place.conversation] === news.conversationId;
+    if (!page.connected || !page.visible || !page.focused || !shows) return;
+    later(world, 3_000 + person.dice.of('notice', device, world.clock.now()).int(300, 1_000), () => {
+      const now = world.clock.now();
+      const fresh = now - page.inputAt(now) < IDLE;
+      if (page.shown.place !== place || !person.live(device) || !page.visible || !page.focused || !fresh) return;
+      start(world, () => tellSeen(world, person, news, true));
     });
   });
 };

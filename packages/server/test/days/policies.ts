@@ -40,7 +40,7 @@ export interface Holds extends Readonly<Record<Exclude<Nearness, 'ask' | 'away'>
 }
 
 export const OURS: Holds = {
-  ...{ conversation: 8_000, near: 15_000, open: 3_000, ask: 5_000, longestAsk: 30_000, askInConversation: 0 },
+  ...{ conversation: 8_000, near: 15_000, open: 3_000, ask: 5_000, longestAsk: 30_000, askInConversation: 5_000 },
   idle: IDLE,
 };
 
@@ -59,7 +59,7 @@ export const ours =
         const longest =
           nearness === 'ask' ? holds.longestAsk : nearness === 'conversation' ? holds.askInConversation : 0;
         const until = Math.min(now + holds.ask, matter.since + longest);
-        return holdUntil(until, now, 'looking_at_ask');
+        return holdUntil(until, now, nearness === 'ask' ? 'looking_at_ask' : 'ask_in_front');
       }
       if (nearness === 'away' || matter.kind === 'test') return undefined;
       const known = nearness === 'ask' ? 'conversation' : nearness;

@@ -33,7 +33,7 @@ const variants = {
   'open 0 s': ours({ open: 0 }),
   'idle 120 s': ours({ idle: 120_000 }),
   'idle 30 s': ours({ idle: 30_000 }),
-  'asks wait 5 s in view': ours({ askInConversation: 5_000 }),
+  'asks do not wait in view': ours({ askInConversation: 0 }),
   'asks wait 15 s in view': ours({ askInConversation: 15_000 }),
 };
 

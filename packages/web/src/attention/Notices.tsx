@@ -1,7 +1,7 @@
-import type { Notification } from '@beckon/protocol';
+import { contexts, type Notification } from '@beckon/protocol';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
+import { useAttentive, useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Visible } from '../ask/Visible.tsx';
 import { agentName } from '../ask/words.ts';
 import { subjectOf } from '../ledger/subject.ts';
@@ -15,6 +15,9 @@ import { useNotices } from './useNotices.ts';
 
 /** Long enough to be read and reached; it is in the Inbox afterwards. */
 const STAYS_MS = 12_000;
+
+/** As long as it takes to read a line; a hold lasts twice as long. */
+const DRAWN_MS = 3_000;
 
 /** What happened elsewhere while somebody is here: small, over the page, and gone by itself. */
 export const Notices = () => {
@@ -30,6 +33,21 @@ export const Notices = () => {
   );
 };
 
+/**
+ * Of the conversation in front of somebody a notice that stands proves that they saw it, as drawing a message does there;
+ * of anything else only what they do with it does.
+ */
+const useDrawn = ({ id, agentId, conversationId }: Notification): void => {
+  const { presence, sightings } = useBeckon();
+  const attentive = useAttentive();
+  useEffect(() => {
+    if (!attentive || agentId === undefined || conversationId === undefined) return;
+    if (!presence.shows(contexts.conversation(agentId, conversationId))) return;
+    const timer = setTimeout(() => sightings.drawn(id), DRAWN_MS);
+    return () => clearTimeout(timer);
+  }, [attentive, presence, sightings, id, agentId, conversationId]);
+};
+
 const Notice = ({ item, drop }: { item: Notification; drop: () => void }) => {
   const texts = useTexts();
   const { sightings } = useBeckon();
@@ -41,6 +59,7 @@ const Notice = ({ item, drop }: { item: Notification; drop: () => void }) => {
     const timer = setTimeout(drop, STAYS_MS);
     return () => clearTimeout(timer);
   }, [held, item.id]);
+  useDrawn(item);
   const seen = (): void => {
     sightings.notification(item.id);
     drop();

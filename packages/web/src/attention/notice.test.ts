@@ -16,7 +16,7 @@ const elsewhere: Showing = { visible: true, path: '/settings', desk: false, show
 test.each([
   ['hold', 'near', true],
   ['hold', 'open', true],
-  ['hold', 'looking', false],
+  ['hold', 'looking', true],
   ['send', 'agent_blocked', true],
   ['suppress', 'no_device', true],
   ['suppress', 'in_app_only', true],
@@ -40,6 +40,9 @@ test('what is undecided, closed, a test, or was decided long ago is no notice', 
 
 test('what the page shows already is not told again', () => {
   const ask = item({ askId: 'q', kind: 'approval' });
+  // what an agent reports is not in the conversation
+  const report = item({ kind: 'task_complete' });
+  expect(isShown(report, { ...elsewhere, shows: () => true })).toBe(false);
   expect(isShown(item(), elsewhere)).toBe(false);
   expect(isShown(item(), { ...elsewhere, path: '/conversations/c' })).toBe(true);
   expect(isShown(item(), { ...elsewhere, shows: (context) => context === contexts.conversation('a', 'c') })).toBe(true);

@@ -5,7 +5,7 @@ const NEWS_MS = 15_000;
 
 /**
  * Whether the page shows a notice of this. The decision says whether its person wants to hear of it: what waits because they
- * are here (`near`, `open`) is shown at once; what is sent is shown, too, and so is what is kept to the app, or has no device.
+ * are here (`near`, `open`, `looking`) is shown at once; what is sent is shown, too, and so is what is kept to the app, or has no device.
  *
  * @param now by the server's clock
  */
@@ -13,7 +13,7 @@ export const isNotice = (item: Notification, now: number): boolean => {
   const last = item.decisions.at(-1);
   if (!last || item.state === 'closed' || item.kind === 'test' || item.summaryId !== undefined) return false;
   if (now - last.at > NEWS_MS) return false;
-  if (last.action === 'hold') return last.reason === 'near' || last.reason === 'open';
+  if (last.action === 'hold') return last.reason === 'near' || last.reason === 'open' || last.reason === 'looking';
   if (last.action === 'suppress') return last.reason === 'no_device' || last.reason === 'in_app_only';
   return last.action === 'send';
 };
@@ -29,10 +29,11 @@ export interface Showing {
 
 /** The page shows it already. */
 export const isShown = (item: Notification, { path, desk, shows }: Showing): boolean => {
-  const { askId, agentId, conversationId } = item;
+  const { askId, agentId, conversationId, kind } = item;
   if (path === pageOf(item) || path === pages.inbox()) return true;
   if (askId !== undefined && (shows(contexts.ask(askId)) || (desk && path.startsWith('/asks/')))) return true;
-  if (agentId === undefined || conversationId === undefined) return false;
+  // a conversation shows what is said in it, and not what its agent reports
+  if (kind !== 'message' || agentId === undefined || conversationId === undefined) return false;
   return shows(contexts.conversation(agentId, conversationId));
 };
 
@@ -53,7 +54,10 @@ export const standing = (
   showing: Showing,
   now: number,
 ): readonly Notification[] => {
-  const there = before.flatMap(({ id }) => known.get(id) ?? []).filter(({ state }) => state !== 'closed');
+  // one that was proved by standing there stands on, to be read
+  const there = before
+    .flatMap(({ id }) => known.get(id) ?? [])
+    .filter(({ state, closedHow }) => state !== 'closed' || closedHow === 'seen');
   const fresh = showing.visible
     ? [...known.values()].filter((item) => !there.some(({ id }) => id === item.id) && isNotice(item, now))
     : [];

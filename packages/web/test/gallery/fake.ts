@@ -72,7 +72,7 @@ export const fakeBeckon = (shown: Shown): Beckon => {
     client: fakeClient(shown, snapshot),
     mirror,
     presence,
-    sightings: { ask: () => {}, notification: () => {} },
+    sightings: { ask: () => {}, notification: () => {}, drawn: () => {} },
     push: {
       situation: async () => situation,
       enable: async () => ({ refused: 'dismissed', situation }),

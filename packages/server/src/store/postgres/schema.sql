@@ -488,6 +488,8 @@ CREATE INDEX notifications_due ON public.notifications USING btree (due_at) WHER
 
 CREATE INDEX notifications_idle ON public.notifications USING btree (agent_id) WHERE ((kind = 'idle'::text) AND (state <> 'closed'::text));
 
+CREATE INDEX notifications_summaries ON public.notifications USING btree (id) WHERE ((kind = 'summary'::text) AND (state <> 'closed'::text));
+
 CREATE INDEX notifications_to_close ON public.notifications USING btree (life_until) WHERE (state = 'decided'::text);
 
 CREATE INDEX notifications_unread ON public.notifications USING btree (user_id, conversation_id, message_seq) WHERE ((state <> 'closed'::text) AND (message_seq IS NOT NULL));

@@ -18,7 +18,7 @@ export const noteSeen = async (tx: Tx, user: Witness, what: Sighting): Promise<b
     .executeTakeFirst();
   if (!row) return false;
   if (row.ask_id !== null) return sawAsk(tx, user, row.ask_id);
-  await closeOne(tx, row.id, { how: 'dismissed', on: await placeOf(tx, user) });
+  await closeOne(tx, row.id, { how: what.drawn ? 'seen' : 'dismissed', on: await placeOf(tx, user) });
   return true;
 };
 

@@ -407,6 +407,8 @@ CREATE INDEX notifications_due ON notifications (due_at) WHERE state = 'due';
 
 CREATE INDEX notifications_idle ON notifications (agent_id) WHERE kind = 'idle' AND state <> 'closed';
 
+CREATE INDEX notifications_summaries ON notifications (id) WHERE kind = 'summary' AND state <> 'closed';
+
 CREATE INDEX notifications_to_close ON notifications (life_until) WHERE state = 'decided';
 
 CREATE INDEX notifications_unread ON notifications (user_id, conversation_id, message_seq)
