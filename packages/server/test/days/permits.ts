@@ -4,6 +4,9 @@ import { newsBy } from './alerts.ts';
 import type { Day } from './day.ts';
 import type { Person } from './person.ts';
 
+/** How long an ask may be held in all, by what it is held for. */
+const ASK_HOLDS: Readonly<Record<string, number>> = { looking_at_ask: 30_000, ask_in_front: 5_000 };
+
 /**
  * The table and the order of docs/attention.md once more, told the other way round: whether what was decided may be
  * decided so, by what its person wished at that time. Written apart from the rules, so that both cannot err alike.
@@ -19,8 +22,8 @@ export const permits = (day: Day, person: Person, one: Notification, decision: D
 
   if (blocking && decision.action === 'defer') return wrong('an agent is blocked');
   if (decision.action === 'hold') {
-    if (blocking && decision.reason !== 'looking_at_ask') return wrong('an agent is blocked');
-    const longest = blocking ? 30_000 : 15_000;
+    const longest = blocking ? ASK_HOLDS[decision.reason] : 15_000;
+    if (longest === undefined) return wrong('an agent is blocked');
     const begun = one.decisions.find(({ action }) => action === 'hold')?.at ?? decision.at;
     return (decision.until ?? 0) - begun > longest ? wrong(`held for ${(decision.until ?? 0) - begun} ms`) : [];
   }
