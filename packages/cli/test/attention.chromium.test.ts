@@ -26,6 +26,8 @@ const openDesk = async (stage: Stage) => {
 };
 
 const say = async (page: Page, text: string): Promise<void> => {
+  // while messages are loaded the composer is drawn, too, and takes nothing
+  await page.locator('textarea:not([inert] textarea)').waitFor();
   await page.getByRole('textbox').fill(text);
   await page.getByRole('button', { name: 'Send' }).click();
 };

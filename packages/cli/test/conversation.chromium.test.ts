@@ -19,7 +19,11 @@ const openTalk = async (stage: Stage): Promise<{ chromium: Chromium; page: Page;
   return { chromium, page, talk, id };
 };
 
+/** Its messages are there: while they are loaded the composer is drawn, too, and takes nothing. */
+const conversationShown = (page: Page): Promise<void> => page.locator('textarea:not([inert] textarea)').waitFor();
+
 const say = async (page: Page, text: string): Promise<void> => {
+  await conversationShown(page);
   await page.getByRole('textbox').fill(text);
   await page.getByRole('button', { name: 'Send' }).click();
 };
@@ -62,8 +66,7 @@ test('three messages without a network, the tab closed: sent in order, once each
   await using stage = await openStage();
   const { chromium, page, talk, id } = await openTalk(stage);
   await using _ = chromium;
-  // not the words of its row in the list: they are there before the conversation is
-  await page.getByRole('textbox').waitFor();
+  await conversationShown(page);
   await stage.stop('SIGKILL');
   for (const text of ['first', 'second', 'third']) await say(page, text);
   await page.getByText('3 wait for the network').waitFor();
