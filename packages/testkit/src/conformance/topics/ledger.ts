@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Notification } from '@beckon/protocol';
 import type { Trials } from '../check.ts';
-import type { Person } from '../tenant.ts';
+import { decided } from '../decided.ts';
 import { refused } from '../wire.ts';
-
-/** The newest notification, once somebody has decided about it. */
-const decided = async (person: Person): Promise<Notification> => {
-  const [newest] = (await person.does('listNotifications', { query: { limit: 1 } })).items;
-  assert.ok(newest, 'nobody was told');
-  if (newest.decisions.length > 0) return newest;
-  const query = { wait: 15, version: newest.version };
-  return person.does('getNotification', { params: { id: newest.id }, query });
-};
 
 /** What people were told, and why. */
 export const ledger: Trials = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Notification } from '@beckon/protocol';
 import type { Trials } from '../check.ts';
+import { decided } from '../decided.ts';
 import { aDevice } from '../subscription.ts';
-import { type Person, unique } from '../tenant.ts';
+import { unique } from '../tenant.ts';
 import { refused } from '../wire.ts';
 
 const NOWHERE = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -13,16 +13,6 @@ const DAY = 24 * 60 * MINUTE;
 const quietNow = (): { from: string; to: string } => {
   const lastMinute = new Date().toISOString().slice(11, 16) >= '23:58';
   return lastMinute ? { from: '12:00', to: '11:59' } : { from: '00:00', to: '23:59' };
-};
-
-/** The newest notification of this kind, once somebody has decided about it. */
-const decided = async (person: Person, kind: Notification['kind']): Promise<Notification> => {
-  const { items } = await person.does('listNotifications', { query: { limit: 10 } });
-  const newest = items.find((one) => one.kind === kind);
-  assert.ok(newest, 'nobody was told');
-  if (newest.decisions.length > 0) return newest;
-  const query = { wait: 15, version: newest.version };
-  return person.does('getNotification', { params: { id: newest.id }, query });
 };
 
 /** How much people want to hear, when, and what agents count for them outside. */

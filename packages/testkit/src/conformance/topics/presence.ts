@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { contexts, type Notification } from '@beckon/protocol';
+import { contexts } from '@beckon/protocol';
 import type { Trials } from '../check.ts';
+import { decided } from '../decided.ts';
 import type { OpenStream } from '../stream.ts';
 import { aDevice } from '../subscription.ts';
 import { aTalk } from '../talk.ts';
@@ -23,14 +24,6 @@ const untilSeen = async (stream: OpenStream, who: readonly Person[]): Promise<vo
     if (frame.data.type !== 'presence') continue;
     if (JSON.stringify([...frame.data.userIds].sort()) === JSON.stringify(wanted)) return;
   }
-};
-
-/** The newest notification, once it was decided. */
-const decided = async (person: Person): Promise<Notification> => {
-  const [newest] = (await person.does('listNotifications', { query: { limit: 1 } })).items;
-  assert.ok(newest, 'nobody was told');
-  if (newest.decisions.length > 0) return newest;
-  return person.does('getNotification', { params: { id: newest.id }, query: { wait: 15, version: newest.version } });
 };
 
 /** What people look at. */
@@ -65,7 +58,7 @@ export const presence: Trials = {
       contexts.conversation(robot.id, NOBODYS),
     ]) {
       const fault = await refused(bob.call('reportPresence', aPage([contexts.platform(), path])), 'not_found');
-      assert.equal(fault['context'], path);
+      assert.equal(fault.context, path);
     }
     await ann.does('removeMember', { params: { id, userId: ann.id } });
     await refused(ann.call('reportPresence', aPage([context])), 'not_found');
