@@ -1,4 +1,5 @@
 import { type AgentEvent, type Ask, Fault, type Notification, type ParsedBody, type Routes } from '@beckon/protocol';
+import { forAgent } from '../attention/for-agent.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { waitFor } from '../kit/wait.ts';
@@ -75,7 +76,8 @@ export const openAsks = ({ store, bus, clock, hold = (_, signal, wait) => wait(s
     },
     why: async (actor, id) => {
       await find(actor, id);
-      return (await store.outbox.list(actor, { askId: id, limit: 100 })).items;
+      const { items } = await store.outbox.list(actor, { askId: id, limit: 100 });
+      return actor.kind === 'agent' ? items.map(forAgent) : items;
     },
     postEvent: (agent, body) => post(store, clock, agent, body),
   };

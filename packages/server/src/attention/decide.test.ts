@@ -268,6 +268,12 @@ describe('the rest of the order', () => {
     expect(at('approval', 'locked-in', 1).againAt).toBeUndefined();
     expect(at('approval', 'relentless', 1).againAt).toBe(NOW + 5 * MINUTE);
     expect(at('approval', 'relentless', 2)).toMatchObject({ reason: 'still_blocked', againAt: NOW + 5 * MINUTE });
+    // however late: after an outage they do not come all at once
+    const late = decide(
+      factsOf({ kind: 'idle', since: NOW - 30 * MINUTE }, { preferences: { ...plain, intensity: 'locked-in' } }),
+      NOW,
+    );
+    expect(late.againAt).toBe(NOW + 5 * MINUTE);
     expect(at('approval', 'dialed-in', 2)).toMatchObject({ action: 'suppress', reason: 'no_repeat' });
   });
 });

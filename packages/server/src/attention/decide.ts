@@ -20,7 +20,7 @@ export const decide = (facts: Facts, now: number): Verdict => {
   const hold = (reason: Reason, until: number): Verdict => ({ action: 'hold', until, reason, evidence, deviceIds: [] });
   const send = (reason: Reason): Verdict => {
     evidence.devices = devices.map(({ name }) => name);
-    const againAt = nextTime(matter, intensity);
+    const againAt = nextTime(matter, intensity, now);
     const deviceIds = devices.map(({ id }) => id);
     return { action: 'send', reason, evidence, deviceIds, ...(againAt !== undefined && { againAt }) };
   };
@@ -110,11 +110,11 @@ const silence = (preferences: Preferences, now: number): { until: number | undef
 /** How often this level tells a matter: once at least, for whether it is told at all is asked elsewhere. */
 const timesOf = (matter: Matter, intensity: Intensity): number => Math.max(1, times(matter, intensity).length);
 
-/** When the next time is due: as long after this one as the table says, whenever this one was. */
-const nextTime = (matter: Matter, intensity: Intensity): number | undefined => {
+/** When the next time is due: as long after this one as the table says, however late this one is. */
+const nextTime = (matter: Matter, intensity: Intensity, now: number): number | undefined => {
   const all = times(matter, intensity);
   const [present = 0, next] = [all[matter.nth - 1], all[matter.nth]];
-  return next === undefined ? undefined : matter.since + next - present;
+  return next === undefined ? undefined : Math.max(matter.since, now) + next - present;
 };
 
 /** When this level tells a matter, after it happened, in ms. */

@@ -63,7 +63,8 @@ export type Reason =
   | 'agent_idle'
   | 'agent_progress'
   | 'summary'
-  | 'summarised';
+  | 'summarised'
+  | 'not_weighed';
 
 /** What a decision was made of. Absent is what it did not come to look at. */
 export interface Evidence extends Record<string, unknown> {

@@ -16,7 +16,7 @@ export interface ProofRoom {
 export const openProof = (outbox: Pick<Outbox, 'seen'>): ProofRoom => ({
   seen: async (witness, { conversationId, seq, askId, notificationId, drawn = false }) => {
     const given = [conversationId, askId, notificationId].filter((one) => one !== undefined);
-    const lonely = (conversationId === undefined) !== (seq === undefined) || (drawn && notificationId === undefined);
+    const lonely = (conversationId === undefined) !== (seq === undefined);
     if (given.length !== 1 || lonely) {
       const message = 'Say one thing that was seen: `conversationId` with `seq`, `askId` or `notificationId`.';
       throw new Fault('invalid_request', message);

@@ -37,7 +37,7 @@ export const openRates = (): Rates => {
       if (agentId === null) return () => {};
       const name = nameOf(agentId, userId);
       const account = accounts.get(name);
-      const tokens = (account === undefined ? BURST : filled(account, now)) - 1;
+      const tokens = Math.max(0, (account === undefined ? BURST : filled(account, now)) - 1);
       accounts.delete(name);
       accounts.set(name, { tokens, at: now, lastId: notificationId });
       if (accounts.size > MOST_PAIRS) accounts.delete(accounts.keys().next().value ?? name);

@@ -20,10 +20,19 @@ export const clockTime = (at: number, now: number, { locale, preferences: { time
 const formatters = new Map<string, Intl.DateTimeFormat>();
 const formatter = (locale: string, timeZone: string, how: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
   const key = `${locale} ${timeZone} ${how.hour ?? ''}`;
-  const known = formatters.get(key) ?? new Intl.DateTimeFormat(localeOr(locale), { ...how, timeZone });
+  const known = formatters.get(key) ?? format(localeOr(locale), timeZone, how);
   if (formatters.size > 1_000) formatters.clear();
   formatters.set(key, known);
   return known;
+};
+
+/** A tag or a zone that this Node does not know costs nobody their notification: then it is English, and UTC. */
+const format = (locale: string, timeZone: string, how: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  try {
+    return new Intl.DateTimeFormat(locale, { ...how, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(isGerman(locale) ? 'de' : 'en-GB', { ...how, timeZone: 'UTC' });
+  }
 };
 
 /** Sentences are in English or German, and so are their times: another language reads English. */
@@ -81,6 +90,7 @@ const en: Sentences = {
   task_complete: ({ devices }) => `The agent has finished, so ${every(devices)}.`,
   agent_idle: ({ devices }) => `The agent has had nothing to do for a while, so ${every(devices)}.`,
   agent_progress: ({ devices }) => `The agent reported progress, so ${every(devices)}.`,
+  not_weighed: ({ devices }) => `Beckon could not weigh this, by a mistake of its own, so ${every(devices)}.`,
   summary: ({ devices }) => `What waited while it was quiet comes as one, so ${every(devices)}.`,
   summarised: () => 'It waited while it was quiet, and came in one notification with the others.',
 };
@@ -122,6 +132,7 @@ const de: Sentences = {
   task_complete: ({ devices }) => `Der Agent ist fertig, darum ${alle(devices)}.`,
   agent_idle: ({ devices }) => `Der Agent hat seit einer Weile nichts zu tun, darum ${alle(devices)}.`,
   agent_progress: ({ devices }) => `Der Agent hat Fortschritt gemeldet, darum ${alle(devices)}.`,
+  not_weighed: ({ devices }) => `Beckon konnte das nicht abwägen, durch einen eigenen Fehler, darum ${alle(devices)}.`,
   summary: ({ devices }) => `Was in der Ruhezeit wartete, kommt zusammen, darum ${alle(devices)}.`,
   summarised: () => 'Es wartete in der Ruhezeit und kam mit den anderen in einer Benachrichtigung.',
 };

@@ -64,8 +64,12 @@ const decideAll = async (room: DecidingRoom, due: readonly DueNotification[]): P
 /** Each by itself. What an agent did not tell after all, because another was faster, it may tell another time. */
 const decideEach = async (room: DecidingRoom, judged: readonly Judged[]): Promise<number> => {
   if (judged.length === 0) return 0;
-  const written = new Set(await room.outbox.decide(judged.map((one) => toDecided(room, one))));
-  for (const { due, unspend } of judged) if (!written.has(due.id)) unspend?.();
+  let written = new Set<string>();
+  try {
+    written = new Set(await room.outbox.decide(judged.map((one) => toDecided(room, one))));
+  } finally {
+    for (const { due, unspend } of judged) if (!written.has(due.id)) unspend?.();
+  }
   return written.size;
 };
 
@@ -91,15 +95,29 @@ const viewsOf = async ({ views, log }: DecidingRoom, due: readonly DueNotificati
 const NOBODY: readonly View[] = [];
 
 const judge = (room: DecidingRoom, due: DueNotification, views: ViewsByUser): Judged => {
-  const { policy = decide, rates } = room;
+  const { rates } = room;
   const now = room.now();
-  const { preferences, devices, agentId, userId } = due;
+  const { agentId, userId, waited, preferences, devices } = due;
   // what waited for the end of a quiet time comes as one, and is no flood
-  const rate = due.waited === 'defer' ? { allowed: true } : rates.of(agentId, userId, now);
+  const free = waited === 'defer' || kinds[due.kind].blocking;
+  const known = rates.of(agentId, userId, now);
+  // what was counted before, and could not be written, is not counted against itself
+  const rate = free || known.lastId === due.id ? { allowed: true } : known;
   const seen = views && (views.get(userId) ?? NOBODY);
-  const verdict = policy({ matter: due, preferences, views: seen, devices, rate }, now);
-  const counts = verdict.action === 'send' && !kinds[due.kind].blocking;
+  const verdict = weigh(room, due, { matter: due, preferences, devices, views: seen, rate }, now);
+  const counts = verdict.action === 'send' && !free;
   return { due, verdict, ...(counts && { unspend: rates.spend(agentId, userId, due.id, now) }) };
+};
+
+/** One that cannot be weighed, for whatever mistake, is told, and holds up nobody else. */
+const weigh = ({ policy = decide, log }: DecidingRoom, { id }: DueNotification, facts: Facts, now: number): Verdict => {
+  try {
+    return policy(facts, now);
+  } catch (error) {
+    log.warn({ notificationId: id, err: error }, 'a notification could not be weighed: it is told');
+    const deviceIds = facts.devices.map((device) => device.id);
+    return { action: 'send', reason: 'not_weighed', evidence: { kind: facts.matter.kind, now }, deviceIds };
+  }
 };
 
 const waitedForQuiet = ({ due, verdict }: Judged): boolean =>

@@ -1,4 +1,5 @@
 import { Fault, limits, type Notification, type Told } from '@beckon/protocol';
+import { forAgent } from '../attention/for-agent.ts';
 import { type Bus, feedTopic } from '../bus/bus.ts';
 import type { Clock } from '../kit/clock.ts';
 import { bell } from '../kit/deferred.ts';
@@ -35,6 +36,9 @@ export interface LedgerRoom {
 /** Hints may be lost, and an agent gets none about its asks' notifications. */
 const LOOK_EVERY = 2_000;
 
+const shownTo = (actor: Actor, notification: Notification): Notification =>
+  actor.kind === 'agent' ? forAgent(notification) : notification;
+
 export const openLedger = (room: {
   readonly outbox: Pick<Outbox, 'get' | 'list' | 'about'>;
   readonly people: Pick<People, 'user'>;
@@ -47,7 +51,7 @@ export const openLedger = (room: {
   const look = async (actor: Actor, id: string): Promise<Notification> => {
     const found = await outbox.get(actor, id);
     if (!found) throw new Fault('not_found');
-    return found;
+    return shownTo(actor, found);
   };
 
   /** Hints come to the feeds of those who are told. */
@@ -68,13 +72,16 @@ export const openLedger = (room: {
       const found = await waitFor({
         ...{ clock, signal, hear: hear(readers), waitMs: Math.min(waitSeconds, limits.waitSeconds) * 1_000 },
         look: () => (waitSeconds > 0 ? outbox.about(agent, occasions) : Promise.resolve(first)),
-        done: (all) => all.every(isTold),
+        done: (all) => all.every((one) => isTold(one, clock.now())),
       });
       const users = await Promise.all(readers.map((id) => people.user(agent.tenantId, id)));
       const zones = new Map(users.flatMap((user) => (user ? [[user.id, user.timeZone] as const] : [])));
       return found.map((one) => toldOf(one, clock.now(), zones.get(one.userId) ?? 'UTC'));
     },
-    list: (actor, page) => outbox.list(actor, page),
+    list: async (actor, page) => {
+      const found = await outbox.list(actor, page);
+      return { ...found, items: found.items.map((one) => shownTo(actor, one)) };
+    },
     get: async (actor, id, { waitSeconds = 0, version }, signal) => {
       const until = clock.now() + Math.min(waitSeconds, limits.waitSeconds) * 1000;
       const news = bell();

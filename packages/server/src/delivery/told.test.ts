@@ -22,7 +22,7 @@ const told = (fields: Partial<Notification>): Notification => ({
 
 test.each([
   ['not decided yet', { state: 'due' as const }, false],
-  ['held until 14:07', { state: 'due' as const, dueAt: NOW + 300_000 }, false],
+  ['held until 14:07', { state: 'due' as const, dueAt: NOW + 300_000 }, true],
   ['held until 08:00', { decisions: [decided({ action: 'defer', until: Date.UTC(2026, 10, 22, 7) })] }, true],
   [
     'held until Monday 23 November, 14:02',
@@ -39,7 +39,7 @@ test.each([
   ['read before it was sent', { state: 'closed' as const, closedHow: 'read' as const }, true],
 ])('%s', (says, fields, over) => {
   expect(toldOf(told(fields), NOW, 'Europe/Berlin').says).toBe(says);
-  expect(isTold(told(fields))).toBe(over);
+  expect(isTold(told(fields), NOW)).toBe(over);
 });
 
 test('who asks what became of it hears of the decision at once, and, waiting, of what was shown', async () => {

@@ -1,5 +1,6 @@
 import type { ClosedHow, Notification, Told } from '@beckon/protocol';
 import type { Reason } from '../attention/facts.ts';
+import { reasonForAgent } from '../attention/for-agent.ts';
 import { clockTime } from '../attention/sentences.ts';
 
 /** What became of a notification in a few words, for the agent that caused it: in English, as everything agents read. */
@@ -8,17 +9,19 @@ export const toldOf = (notification: Notification, now: number, timeZone: string
   return {
     userId: notification.userId,
     notificationId: notification.id,
-    ...(last && { action: last.action, reason: last.reason }),
+    ...(last && { action: last.action, reason: reasonForAgent(last.reason) }),
     ...(last?.until !== undefined && { until: last.until }),
     says: saysOf(notification, now, timeZone),
   };
 };
 
 /** Nothing will change of it for a while, as far as anybody knows: it was told, or it was decided that it is not. */
-export const isTold = ({ state, decisions, deliveries }: Notification): boolean => {
+export const isTold = ({ state, decisions, deliveries, dueAt }: Notification, now: number): boolean => {
   const last = decisions.at(-1);
   if (state === 'closed') return true;
-  if (last === undefined || last.action === 'hold') return false;
+  // what waits by itself, such as for an agent to be idle for long enough, has nothing to say for a while
+  if (last === undefined) return dueAt !== undefined && dueAt > now;
+  if (last.action === 'hold') return false;
   if (last.action !== 'send') return true;
   return deliveries
     .filter(({ purpose }) => purpose === 'alert')

@@ -96,7 +96,9 @@ const selectDueAbout = prepared((db, { now, occasions }: { now: number; occasion
     .selectAll()
     .where('occasion', 'in', occasions)
     .where('state', '=', 'due')
-    .where('due_at', '<=', now),
+    .where('due_at', '<=', now)
+    // those come with all others that waited
+    .where((eb) => eb.or([eb('waits', 'is', null), eb('waits', '<>', 'defer')])),
 );
 
 const selectDeferred = prepared((db, { now, userIds }: { now: number; userIds: string[] }) =>
@@ -107,5 +109,9 @@ const selectDeferred = prepared((db, { now, userIds }: { now: number; userIds: s
     .where('waits', '=', sql.lit('defer'))
     .where('state', '=', sql.lit('due'))
     .where('due_at', '<=', now)
-    .orderBy('due_at'),
+    .orderBy('due_at')
+    .limit(MOST_WOKEN),
 );
+
+/** What one pass decides is bound to one statement, which takes only so many values (prepared.ts). The rest is next. */
+const MOST_WOKEN = 1_000;

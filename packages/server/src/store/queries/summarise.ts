@@ -1,4 +1,5 @@
 import { occasions } from '@beckon/protocol';
+import { sql } from 'kysely';
 import type { Summary } from '../outbox.ts';
 import type { Tx } from '../write.ts';
 import { holdDue, keepDecisions } from './decide.ts';
@@ -13,12 +14,9 @@ export const summarise = async (tx: Tx, { tenantId, userId, ids, telling, decisi
   const own = held.filter(({ row }) => row.user_id === userId);
   const [first] = own;
   if (first === undefined || own.length < 2) return 0;
-  const [summaryId] = await tell(
-    tx,
-    [userId],
-    { tenantId, occasion: occasions.summary(first.row.id), agentId: null },
-    telling,
-  );
+  const [summaryId] =
+    (await begun(tx, userId)) ??
+    (await tell(tx, [userId], { tenantId, occasion: occasions.summary(first.row.id), agentId: null }, telling));
   if (summaryId === undefined) return 0;
   await tx.db
     .updateTable('notifications')
@@ -36,3 +34,20 @@ export const summarise = async (tx: Tx, { tenantId, userId, ids, telling, decisi
   );
   return own.length;
 };
+
+/** The summary that another pass has just begun for them, and nobody has decided about. */
+const begun = async (tx: Tx, userId: string): Promise<[string] | undefined> => {
+  const row = await tx.db
+    .selectFrom('notifications')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('kind', '=', sql.lit('summary'))
+    .where('state', '=', 'due')
+    .where('created_at', '>=', tx.now - JUST_NOW)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return row && [row.id];
+};
+
+const JUST_NOW = 60_000;

@@ -96,6 +96,25 @@ export const attentionSuite = (open: OpenTestStore): void => {
     });
   });
 
+  test('what is too much for one pass joins the summary that has just begun', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const count = 1_050;
+    for (let index = 0; index < count; index += 1) await store.asks.post(newEvent(crew, { key: `many ${index}` }));
+    const until = clock.now() + HOUR;
+    for (let left = count; left > 0; left -= 100)
+      await decideAll(store, { action: 'defer', until, lifeUntil: until + HOUR });
+    await clock.advance(HOUR);
+    for (let passes = 0; passes < 2; passes += 1) {
+      const due = (await store.outbox.due(100)).filter(({ waited }) => waited === 'defer');
+      const what = { tenantId: crew.tenantId, userId: crew.ann.id, ids: due.map(({ id }) => id), telling: summary };
+      await store.outbox.summarise({ ...what, decision: decision({ action: 'suppress', reason: 'summarised' }) });
+    }
+    const due = await store.outbox.due(100);
+    expect(due.map(({ kind }) => kind)).toEqual(['summary']);
+  });
+
   test('one alone is not made a summary of; and who wipes a summary away has wiped away what came in it', async () => {
     await using house = await open();
     const { store } = house;
