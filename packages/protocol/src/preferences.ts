@@ -82,7 +82,7 @@ export const Snooze = z.strictObject({
 });
 export type Snooze = z.infer<typeof Snooze>;
 
-/** What past notifications would have come to at each level, with everything else as it was then. */
+/** What past notifications would have come to at each level, by what their person wants and has now, had they been away. */
 export const PreferencesPreview = z.object({
   from: time(),
   to: time(),
