@@ -38,12 +38,13 @@ export const holdDue = async (tx: Tx, decisions: readonly Decided[]): Promise<He
   const over = new Map(rows.flatMap(({ id, closed_how }) => (closed_how === null ? [] : [[id, closed_how]])));
   const wholes = rows.filter(({ kind, state }) => kind === 'summary' && state === 'due').map(({ id }) => id);
   const open = await notEmptied(tx.db, wholes);
+  const settled = await settledAsks(tx, rows);
   const due: Held[] = [];
   for (const row of rows) {
     const decision = wanted.get(row.id);
     // what another holds or defers is due, and not now
     if (!decision || row.state !== 'due' || row.due_at > tx.now) continue;
-    const how = row.follows_id === null ? undefined : over.get(row.follows_id);
+    const how = settled.get(row.ask_id ?? '') ?? over.get(row.follows_id ?? '');
     if (wholes.includes(row.id) && !open.has(row.id)) {
       await close(tx, await lastEnd(tx, row.id), held(tx).where('id', '=', row.id));
     } else if (how === undefined) due.push({ row, decision });
@@ -93,6 +94,14 @@ const makeDeliveries = async (tx: Tx, held: readonly Held[]): Promise<void> => {
       .map((device) => newDelivery(tx, row.tenant_id, row.id, device));
   });
   await insertDeliveries(tx, rows);
+};
+
+/** How the asks of repeats ended, where they did. */
+const settledAsks = async (tx: Tx, rows: readonly Rows['notifications'][]): Promise<ReadonlyMap<string, string>> => {
+  const ids = rows.flatMap(({ nth, state, ask_id }) => (nth > 1 && state === 'due' && ask_id) || []);
+  if (ids.length === 0) return new Map();
+  const asks = await tx.db.selectFrom('asks').select(['id', 'state']).where('id', 'in', ids).execute();
+  return new Map(asks.filter(({ state }) => state !== 'open').map(({ id, state }) => [id, state]));
 };
 
 const hold = prepared((db, { ids }: { ids: string[] }) =>
