@@ -22,6 +22,9 @@ export function badNetwork(roll: () => number): BadNetwork {
   };
 }
 
+/** Which part of a message an event brings words of. */
+const partOf = (block: string): string | undefined => /"part":(\d+)/.exec(block)?.[1];
+
 function spoiled(
   body: ReadableStream<Uint8Array>,
   roll: () => number,
@@ -39,6 +42,8 @@ function spoiled(
     const held = late;
     late = '';
     if (!block.startsWith('event: live')) return block + held;
+    // within one part: that a part has ended is told by the next one's beginning, and a cut may follow at once
+    if (held !== '' && partOf(held) !== partOf(block)) return held + block;
     const dice = roll();
     if (dice < 20) return block + block + held;
     if (dice < 40 && held === '') {
