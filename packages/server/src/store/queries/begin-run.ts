@@ -2,7 +2,7 @@ import { limits } from '@beckon/protocol';
 import type { Begun, Claimant, NewBeginning } from '../runs.ts';
 import type { Tx } from '../write.ts';
 import { claimedRun } from './claim-run.ts';
-import { closeIdle, holdForPrompt } from './idle.ts';
+import { closeActed, holdForPrompt } from './idle.ts';
 import { insertRun } from './insert-run.ts';
 import { appendMessage } from './messages.ts';
 import { conversationOfAgent } from './notes.ts';
@@ -37,9 +37,9 @@ export const beginRun = async (tx: Tx, wanted: NewBeginning, claimant: Claimant)
     preview: wanted.preview,
     counts: true,
   });
-  await holdForPrompt(tx, { userId: wanted.userId, agentId: thread.agentId, conversationId: thread.id });
+  const idle = await holdForPrompt(tx, { userId: wanted.userId, agentId: thread.agentId, conversationId: thread.id });
   await hasRead(tx, wanted.userId, thread.id, prompt.seq);
-  await closeIdle(tx, thread.agentId, thread.id);
+  await closeActed(tx, idle);
   const id = tx.newId();
   const reply = await appendMessage(tx, thread, {
     author: { kind: 'agent', id: thread.agentId },

@@ -6,9 +6,15 @@ import { close, held } from './closing.ts';
 /** The agent does not sit idle any more: there, or at all. */
 export const closeIdle = async (tx: Tx, agentId: string, conversationId: string | null): Promise<void> => {
   const found = await findIdle(tx.db, { agentId, conversationId });
-  if (found.length === 0) return;
-  const ids = found.map(({ id }) => id);
-  await close(tx, { how: 'acted' }, held(tx).where('id', 'in', ids));
+  await closeActed(
+    tx,
+    found.map(({ id }) => id),
+  );
+};
+
+/** The same, of those that `holdForPrompt` has found. */
+export const closeActed = async (tx: Tx, ids: readonly string[]): Promise<void> => {
+  if (ids.length > 0) await close(tx, { how: 'acted' }, held(tx).where('id', 'in', [...ids]));
 };
 
 /** Most prompts find none, so that it is worth asking first. */
@@ -24,16 +30,17 @@ const findIdle = prepared((db, { agentId, conversationId }: { agentId: string; c
 
 /**
  * Before a member says something: what is closed because they have read so far, because the agent has something to do,
- * and with the asks that are withdrawn. In one order, for another may close some of all.
+ * and with the asks that are withdrawn. In one order, for another may close some of all. Answers what tells that the agent
+ * is idle.
  */
 export const holdForPrompt = async (
   tx: Tx,
   { userId, agentId, conversationId }: { userId: string; agentId: string; conversationId: string },
   askIds: readonly string[] = [],
-): Promise<void> => {
+): Promise<string[]> => {
   const idle = await findIdle(tx.db, { agentId, conversationId });
-  if (idle.length === 0 && askIds.length === 0) return;
   const ids = idle.map(({ id }) => id);
+  if (ids.length === 0 && askIds.length === 0) return ids;
   const from = tx.db.selectFrom('notifications').select('id');
   let all = from
     .where('user_id', '=', userId)
@@ -42,4 +49,5 @@ export const holdForPrompt = async (
   if (ids.length > 0) all = all.union(from.where('id', 'in', ids));
   if (askIds.length > 0) all = all.union(from.where('ask_id', 'in', [...askIds]));
   await held(tx).where('id', 'in', all).execute();
+  return ids;
 };
