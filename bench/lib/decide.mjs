@@ -33,7 +33,7 @@ const someFacts = (dice) => {
     matter: {
       ...{ kind, agentId: `a${dice.int(1, 3)}`, conversationId: `c${dice.int(1, 4)}`, createdAt: since, since },
       ...{ askId: kind === 'approval' || kind === 'input' ? `q${dice.int(1, 5)}` : null, lifeUntil: NOW + 3_600_000 },
-      ...{ nth: dice.chance(0.95) ? 1 : 2, partOf: dice.chance(0.05) ? 'known' : null },
+      ...{ nth: dice.chance(0.95) ? 1 : 2, followsId: null, partOf: dice.chance(0.05) ? 'known' : null },
     },
     preferences: {
       ...{ intensity: dice.weighted(LEVELS), kinds: dice.chance(0.2) ? { progress: 'push' } : {} },

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as rest } from 'node:timers/promises';
-import { openPushService } from '@beckon/testkit/push-service';
 import { openDevices } from '../../packages/server/dist/delivery/devices.js';
 import { systemClock } from '../../packages/server/dist/kit/clock.js';
 import { idSource } from '../../packages/server/dist/kit/ids.js';
 import { sealer } from '../../packages/server/dist/kit/seal.js';
 import { openStore } from '../../packages/server/dist/store/open.js';
+import { openCountingService } from './counting-service.mjs';
 import { cpuSeconds, openServer } from './server.mjs';
 
 /** What one person is told at once: no agent may tell more. */
@@ -23,7 +23,6 @@ const EVERY_MS = 10;
 
 /** Milliseconds until all are decided, and until the push service has them; what that took of CPU, and calls meanwhile. */
 export const dueAtOnce = async (count) => {
-  const service = await openPushService();
   const admin = { settings: { BECKON_ADMIN_KEY: ADMIN } };
   const first = await openServer(admin);
   const { publicKey } = await first.call('GET', '/v1/push/vapid-key', first.ownerToken);
@@ -37,7 +36,8 @@ export const dueAtOnce = async (count) => {
     pushed += 1;
     pushedAt = performance.now();
   };
-  const subscribe = () => service.subscribe({ vapidPublicKey: publicKey, onMessage }).toJSON();
+  const service = await openCountingService(onMessage);
+  const { subscribe } = service;
   const { dataDir } = first;
   const dueAt = await fill({ dataDir, tenantId, subscribe, publicKey, count, agentKey: first.agentKey });
   const server = await openServer({ dataDir, ...admin });
@@ -51,7 +51,7 @@ export const dueAtOnce = async (count) => {
   const calls = await measuring;
   const cpu = [cpuSeconds(server.pid) - spent[0], cpuSeconds(process.pid) - spent[1]];
   await server.close();
-  await service[Symbol.asyncDispose]();
+  service.close();
   if (pushed < count) throw new Error(`${count - pushed} of ${count} never came`);
   return { decidedMs: decidedAt - began, pushedMs: pushedAt - began, cpu, calls };
 };

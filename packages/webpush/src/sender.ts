@@ -1,4 +1,4 @@
-import { Encrypter } from './encrypt.ts';
+import { Encryption } from './encryption.ts';
 import { addressGuard, type Guard } from './guard.ts';
 import { type MessageOptions, messageHeaders } from './headers.ts';
 import { type Outcome, outcomeOf, outcomeOfFault, type RefusedReason } from './outcome.ts';
@@ -29,6 +29,8 @@ export type WebPushOptions = {
   readonly maxSockets?: number;
   /** Messages that may wait for one origin. 10,000; each holds its encrypted body, 4 KB at most. */
   readonly maxQueued?: number;
+  /** From how many messages under way on they are encrypted on a thread of their own. 16; `Infinity` for never. */
+  readonly encryptApartFrom?: number;
   /** The time in ms since 1970. */
   readonly now?: () => number;
 };
@@ -57,15 +59,15 @@ export type WebPush = AsyncDisposable & {
 export function openWebPush(options: WebPushOptions): WebPush {
   const now = options.now ?? Date.now;
   const signer = new VapidSigner(options.vapid, now);
-  const encrypter = new Encrypter();
+  const encryption = new Encryption(options.encryptApartFrom ?? 16);
   const pool = openPool(options);
 
-  async function send(subscription: Subscription, payload: string | Uint8Array, to: SendOptions): Promise<Outcome> {
+  async function sendOne(subscription: Subscription, payload: string | Uint8Array, to: SendOptions): Promise<Outcome> {
     to.signal?.throwIfAborted();
     const url = readEndpoint(subscription.endpoint, options.allowInsecure ?? false);
     if (!(url instanceof URL)) return url;
     const headers = messageHeaders(to, signer.authorization(url.origin));
-    const body = encrypter.encrypt(payload, subscription.keys);
+    const body = await encryption.encrypt({ payload, keys: subscription.keys });
     try {
       return outcomeOf(await pool.post(url, { headers, body, signal: to.signal }), now());
     } catch (error) {
@@ -74,7 +76,12 @@ export function openWebPush(options: WebPushOptions): WebPush {
     }
   }
 
-  return { send, close: () => pool.close(), [Symbol.asyncDispose]: () => pool.close() };
+  const send: WebPush['send'] = (...message) => encryption.during(() => sendOne(...message));
+  const close = async (): Promise<void> => {
+    await pool.close();
+    await encryption.close();
+  };
+  return { send, close, [Symbol.asyncDispose]: close };
 }
 
 function openPool(options: WebPushOptions): Pool {
