@@ -41,9 +41,12 @@ export interface DeliveryOptions extends Omit<SendingRoom, 'record'> {
   readonly store: Pick<Store, 'outbox'>;
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly deciding: Pick<Deciding, 'due'>;
-  /** Sends at once, not counting those that hang. 64. */
+  /** Sends at once, not counting those that hang. 256. */
   readonly concurrency?: number | undefined;
 }
+
+/** Claimed, and written down, in one command. One by one, as sends end, each would take four times as long. */
+const SET = 64;
 
 const POLL = 5_000;
 const PATIENCE = 5_000;
@@ -57,21 +60,26 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   const { store, bus, clock, log } = options;
   const { outbox } = store;
   // sends that were claimed together end at about the same time
-  const room: SendingRoom = { ...options, record: gather((outcomes) => outbox.record(outcomes)) };
-  const flights = openFlights(clock, options.concurrency ?? 64, () => loop.ring());
+  const room: SendingRoom = { ...options, record: gather((outcomes) => outbox.record(outcomes), SET) };
+  const concurrency = options.concurrency ?? 256;
+  /** So much room is worth a command. */
+  const enough = Math.min(SET, concurrency);
+  const flights = openFlights(clock, concurrency, () => {
+    if (flights.free() >= enough || flights.size === 0) loop.ring();
+  });
   const waiting: Deferred<void>[] = [];
   let vain = 0;
 
   /** Starts what can be claimed; answers whether there was anything. */
   const launch = async (): Promise<boolean> => {
-    const claimed = await outbox.claim(flights.free(), LEASE);
+    const claimed = await outbox.claim(Math.min(flights.free(), SET), LEASE);
     for (const delivery of claimed) flights.start((flight) => sendOne(room, delivery, flight));
     return claimed.length > 0;
   };
 
   const work = async (): Promise<number> => {
     const decided = await options.deciding.due();
-    if (flights.free() === 0) return flights.untilRoom();
+    if (flights.free() < enough) return flights.untilRoom();
     // asked also when something was decided: most messages need no delivery, and claiming is a transaction
     const next = await outbox.nextDue();
     const wait = next === undefined ? POLL : next - clock.now();

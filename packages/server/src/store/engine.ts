@@ -34,11 +34,18 @@ export interface Engine {
    *
    * @throws {StoreUnavailable} when the database cannot take it; nothing was changed
    */
-  write<T>(work: Work<T>): Promise<T>;
+  write<T>(work: Work<T>, lane?: Lane): Promise<T>;
   /** Owns runs in this name from now on. */
   own(owner: string): Ownership;
   close(): Promise<void>;
 }
+
+/**
+ * Whether somebody waits for a command. On SQLite, where commands follow each other, those in the background let all
+ * others go before them, and go one at a time: ten thousand notifications that are due keep nobody waiting for more than
+ * one set of them.
+ */
+export type Lane = 'foreground' | 'background';
 
 /** A command's queries, on the handle that is for them alone. */
 export type Work<T> = (db: Kysely<Rows>) => Promise<{ readonly value: T; readonly last: readonly CompiledQuery[] }>;

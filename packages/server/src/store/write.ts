@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FeedType } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { NewId } from '../kit/ids.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Lane } from './engine.ts';
 import { batches, compiling, prepared } from './prepared.ts';
 import type { Rows } from './rows.ts';
 import type { Hints } from './store.ts';
@@ -22,7 +22,7 @@ export interface Tx {
   revoked(): void;
 }
 
-export type Write = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+export type Write = <T>(work: (tx: Tx) => Promise<T>, lane?: Lane) => Promise<T>;
 
 interface FeedRow {
   readonly principalId: string;
@@ -34,7 +34,7 @@ interface FeedRow {
 /** Makes the door through which every command goes: transaction, feed positions, hints. */
 export const writeThrough =
   (engine: Engine, now: () => number, newId: NewId, hint: (hints: Hints) => void, epoch = newEpoch()): Write =>
-  async (work) => {
+  async (work, lane) => {
     const moved = { due: false, queued: false, revoked: false, heads: new Map<string, number>() };
     const value = await engine.write(async (db) => {
       // an engine may run the command again when another was in its way: nothing is kept from the first time
@@ -59,7 +59,7 @@ export const writeThrough =
       const done = await work(tx);
       const values = await positioned(tx, rows, epoch, moved.heads);
       return { value: done, last: [...batches(values)].map((batch) => insertFeed(db, { rows: batch })) };
-    });
+    }, lane);
     if (moved.heads.size > 0 || moved.due || moved.queued || moved.revoked) hint(moved);
     return value;
   };

@@ -31,6 +31,12 @@ ALTER TABLE notifications ADD COLUMN closed_on TEXT;
 ALTER TABLE notifications ADD COLUMN seen_at INTEGER;
 -- an agent that sits idle is told of until it does something
 CREATE INDEX notifications_idle ON notifications (agent_id) WHERE kind = 'idle' AND state <> 'closed';
+-- what is open of a conversation or of an ask, and not all that its person was ever told
+DROP INDEX notifications_unread;
+CREATE INDEX notifications_open ON notifications (user_id, conversation_id, message_seq)
+  WHERE state <> 'closed' AND conversation_id IS NOT NULL;
+DROP INDEX notifications_by_ask;
+CREATE INDEX notifications_by_ask ON notifications (ask_id, user_id) WHERE ask_id IS NOT NULL;
 CREATE INDEX notifications_by_summary ON notifications (summary_id) WHERE summary_id IS NOT NULL;
 CREATE INDEX notifications_summaries ON notifications (id) WHERE kind = 'summary' AND state <> 'closed';
 -- the ledger is kept for a month

@@ -1,5 +1,6 @@
 import { type Notification, occasions } from '@beckon/protocol';
 import { type Kysely, sql } from 'kysely';
+import type { Lane } from '../engine.ts';
 import type { Outbox } from '../outbox.ts';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
@@ -18,21 +19,26 @@ import { summarise } from './summarise.ts';
 import { tell } from './tell.ts';
 import { touch } from './touch.ts';
 
+/** Of a few somebody may hear in the answer to their call; a set is the worker's. */
+const laneOf = (count: number): Lane => (count > FEW ? 'background' : 'foreground');
+
+const FEW = 8;
+
 export const outbox = (read: Kysely<Rows>, write: Write, now: () => number): Outbox => ({
   due: (limit) => dueNotifications(read, now(), limit),
   dueAbout: (occasions) => dueAbout(read, now(), occasions),
-  decide: (decisions) => write((tx) => writeDecisions(tx, decisions)),
+  decide: (decisions) => write((tx) => writeDecisions(tx, decisions), laneOf(decisions.length)),
   summarise: (summary) => write((tx) => summarise(tx, summary)),
   seen: (user, what) => write((tx) => noteSeen(tx, user, what)),
-  claim: (limit, leaseMs) => write((tx) => claimDeliveries(tx, limit, leaseMs)),
-  record: (outcomes) => write((tx) => recordOutcomes(tx, outcomes)),
+  claim: (limit, leaseMs) => write((tx) => claimDeliveries(tx, limit, leaseMs), laneOf(limit)),
+  record: (outcomes) => write((tx) => recordOutcomes(tx, outcomes), laneOf(outcomes.length)),
   nextDue: async () => {
     const times = (await earliest(read, {})).flatMap(({ at }) => at ?? []);
     return times.length > 0 ? Math.min(...times) : undefined;
   },
-  close: (limit) => write((tx) => closeOver(tx, limit)),
-  closeEmptied: (limit) => write((tx) => closeEmptied(tx, limit)),
-  forget: (before, limit) => write((tx) => forgetClosed(tx, before, limit)),
+  close: (limit) => write((tx) => closeOver(tx, limit), 'background'),
+  closeEmptied: (limit) => write((tx) => closeEmptied(tx, limit), 'background'),
+  forget: (before, limit) => write((tx) => forgetClosed(tx, before, limit), 'background'),
 
   test: (tenantId, userId, deviceId, title, body, lifeMs) =>
     write(async (tx): Promise<Notification | undefined> => {

@@ -393,7 +393,7 @@ CREATE INDEX messages_unread ON messages (conversation_id, unread_seq);
 
 CREATE INDEX notifications_by_agent ON notifications (agent_id, id) WHERE agent_id IS NOT NULL;
 
-CREATE INDEX notifications_by_ask ON notifications (ask_id) WHERE ask_id IS NOT NULL;
+CREATE INDEX notifications_by_ask ON notifications (ask_id, user_id) WHERE ask_id IS NOT NULL;
 
 CREATE INDEX notifications_by_summary ON notifications (summary_id) WHERE summary_id IS NOT NULL;
 
@@ -407,12 +407,12 @@ CREATE INDEX notifications_due ON notifications (due_at) WHERE state = 'due';
 
 CREATE INDEX notifications_idle ON notifications (agent_id) WHERE kind = 'idle' AND state <> 'closed';
 
+CREATE INDEX notifications_open ON notifications (user_id, conversation_id, message_seq)
+  WHERE state <> 'closed' AND conversation_id IS NOT NULL;
+
 CREATE INDEX notifications_summaries ON notifications (id) WHERE kind = 'summary' AND state <> 'closed';
 
 CREATE INDEX notifications_to_close ON notifications (life_until) WHERE state = 'decided';
-
-CREATE INDEX notifications_unread ON notifications (user_id, conversation_id, message_seq)
-  WHERE state <> 'closed' AND message_seq IS NOT NULL;
 
 CREATE INDEX one_shots_by_expiry ON one_shots (expires_at);
 

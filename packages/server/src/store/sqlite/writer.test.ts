@@ -10,19 +10,26 @@ import { Checkpoints } from './checkpoints.ts';
 import { kyselyOn } from './driver.ts';
 import { logFile } from './log-file.ts';
 import { migrate } from './migrate.ts';
+import { type Mover, moveApart, moveHere } from './mover.ts';
 import { Snapshot } from './snapshot.ts';
 import { Writer } from './writer.ts';
 
 /** A writer on a database of its own, with a disk that syncs when the test says so. */
-const open = (limit?: { pages: number }) => {
+const open = ({
+  pages,
+  moved = moveHere,
+}: {
+  pages?: number;
+  moved?: (on: DatabaseSync, at: string) => Mover;
+} = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'beckon-writer-'));
   const path = join(directory, 'beckon.db');
   const handle = new DatabaseSync(path);
   handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0');
   migrate(handle);
-  if (limit) {
+  if (pages !== undefined) {
     const { page_count } = handle.prepare('PRAGMA page_count').get() as { page_count: number };
-    handle.exec(`PRAGMA max_page_count = ${page_count + limit.pages}`);
+    handle.exec(`PRAGMA max_page_count = ${page_count + pages}`);
   }
   const reader = new DatabaseSync(path, { readOnly: true });
   const syncs: Deferred<void>[] = [];
@@ -34,12 +41,13 @@ const open = (limit?: { pages: number }) => {
     },
   };
   const db = kyselyOn(handle);
-  const checkpoints = new Checkpoints(handle);
+  const checkpoints = new Checkpoints(handle, moved(handle, path));
   const broken: Error[] = [];
   const onBroken = (error: Error): void => void broken.push(error);
   const writer = new Writer({ handle, db, snapshot: new Snapshot(reader), disk, checkpoints, onBroken });
   const read = kyselyOn(reader);
-  onTestFinished(() => {
+  onTestFinished(async () => {
+    await checkpoints.close();
     reader.close();
     handle.close();
     rmSync(directory, { recursive: true });
@@ -134,16 +142,34 @@ test('closing waits for the disk, and takes no more', async () => {
   await first;
 });
 
-test('the log is moved into the database, and does not grow for ever', async () => {
-  const { set, syncs, path } = open();
-  for (let n = 0; n < 200; n++) {
+test.each(['here', 'apart'])('the log is moved into the database, %s, and does not grow for ever', async (where) => {
+  const { set, syncs, path } = open({ moved: where === 'here' ? moveHere : (_, at) => moveApart(at) });
+  for (let n = 0; n < 500; n++) {
     const done = set(`n${n}`, 'x'.repeat(100_000));
-    await settled();
-    syncs.at(-1)?.resolve();
+    while (syncs.length <= n) await turn();
+    syncs[n]?.resolve();
     await done;
   }
-  expect(statSync(path).size).toBeGreaterThan(15_000_000);
-  expect(statSync(`${path}-wal`).size).toBeLessThan(8_000_000);
+  expect(statSync(path).size).toBeGreaterThan(30_000_000);
+  expect(statSync(`${path}-wal`).size).toBeLessThan(40_000_000);
+});
+
+test('a disk that does not take the log now is asked again, and nobody hears of it', async () => {
+  let asked = 0;
+  const refuse = (): Promise<void> => {
+    asked += 1;
+    return Promise.reject(new Error('EIO'));
+  };
+  const refusing: Mover = { move: refuse, close: async () => {} };
+  const { set, syncs, names } = open({ moved: () => refusing });
+  for (let n = 0; n < 60; n++) {
+    const done = set(`n${n}`, 'x'.repeat(1_000_000));
+    while (syncs.length <= n) await turn();
+    syncs[n]?.resolve();
+    await done;
+  }
+  expect(asked).toBeGreaterThan(2);
+  expect((await names()).length).toBe(60);
 });
 
 test('a reader that cannot be pinned is free again, and the next command is done', async () => {

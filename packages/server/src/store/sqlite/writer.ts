@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import { bell } from '../../kit/deferred.ts';
+import type { Lane } from '../engine.ts';
 import type { Rows } from '../rows.ts';
 import { StoreInDoubt, StoreUnavailable } from '../store.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -22,12 +23,15 @@ import { unavailable } from './trouble.ts';
  *     broken: a sync failed, and nobody knows what is on disk. Every command is refused, readers stay where they are and
  *     the log as it is, until Beckon is started again: then SQLite looks at each page of the log.
  *
+ * In the background go commands that nobody waits for: after the others, and one with each commit.
+ *
  * `#run` is the only door to the database.
  */
 export class Writer {
   readonly #o: WriterOptions;
   readonly #arrived = bell();
   #waiting: Job[] = [];
+  readonly #background: Job[] = [];
   #running = Promise.resolve();
   #active = false;
   #syncing: Promise<void> | undefined;
@@ -37,10 +41,11 @@ export class Writer {
     this.#o = options;
   }
 
-  write<T>(work: (db: Kysely<Rows>) => Promise<T>): Promise<T> {
+  write<T>(work: (db: Kysely<Rows>) => Promise<T>, lane: Lane = 'foreground'): Promise<T> {
     if (this.#refusal) return Promise.reject(this.#refusal);
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      const queue = lane === 'background' ? this.#background : this.#waiting;
+      queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
       this.#arrived.ring();
       if (this.#active) return;
       this.#active = true;
@@ -62,15 +67,17 @@ export class Writer {
 
   async #run(): Promise<void> {
     const { checkpoints } = this.#o;
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length + this.#background.length > 0) {
       await new Promise<void>((gathered) => setImmediate(gathered));
-      if (checkpoints.due()) {
+      if (checkpoints.full) {
         // a checkpoint stops where readers are pinned
         await this.#syncing;
         // and would make last what a failed sync has left in doubt
-        if (!this.broken) checkpoints.run();
+        if (!this.broken) await checkpoints.finish();
       }
       await this.#transaction();
+      // readers are pinned before the commit: what is not on disk yet stays in the log
+      if (!this.broken) checkpoints.committed();
     }
     // in the same turn as the look at the queue: a command that comes later finds no one at work and starts anew
     this.#active = false;
@@ -78,7 +85,7 @@ export class Writer {
 
   async #transaction(): Promise<void> {
     const { handle, snapshot } = this.#o;
-    const tried = this.#take();
+    const tried = [...this.#take(), ...toTry(this.#background.splice(0, 1))];
     let pinned = false;
     try {
       // IMMEDIATE: a deferred transaction that turns into a writer fails at once when another was faster (SQLITE_BUSY_SNAPSHOT)
@@ -105,7 +112,7 @@ export class Writer {
   }
 
   #take(): Tried[] {
-    return this.#waiting.splice(0).map((job) => ({ job, tell: () => {} }));
+    return toTry(this.#waiting.splice(0));
   }
 
   /** Runs one command between savepoints. Answers what to tell its caller once the commit holds. */
@@ -126,7 +133,7 @@ export class Writer {
     }
   }
 
-  /** What comes before the sync of the last commit is over; nothing when it is. */
+  /** What somebody waits for and comes before the sync of the last commit is over; nothing when it is. */
   async #more(): Promise<Tried[]> {
     while (this.#syncing) {
       if (this.#waiting.length > 0) return this.#take();
@@ -168,6 +175,8 @@ interface Job {
   resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
+
+const toTry = (jobs: readonly Job[]): Tried[] => jobs.map((job) => ({ job, tell: () => {} }));
 
 /** A job that was run in the open transaction. */
 interface Tried {
