@@ -251,6 +251,31 @@ describe('the rest of the order', () => {
     expect(decide(factsOf({ kind: 'error', partOf: 'unknown' }), NOW).reason).toBe('unknown_parent');
   });
 
+  test('an agent that says again that it is idle is told once, by the first', () => {
+    const again = factsOf({ kind: 'idle', followsId: 'the first' });
+    expect(decide(again, NOW)).toMatchObject({
+      action: 'suppress',
+      reason: 'still_idle',
+      evidence: { into: 'the first' },
+    });
+    const repeat = factsOf({ kind: 'idle', nth: 2, followsId: 'the first' });
+    const loud = { ...repeat, preferences: { ...repeat.preferences, intensity: 'locked-in' as const } };
+    expect(decide(loud, NOW)).toMatchObject({ action: 'send' });
+  });
+
+  test('a flood is no more deferred than it is sent', () => {
+    const facts = factsOf({}, { rate: { allowed: false, lastId: 'last' } });
+    const snoozed = { ...facts, preferences: { ...facts.preferences, snoozedUntil: NOW + 60 * MINUTE } };
+    expect(decide(snoozed, NOW)).toMatchObject({ action: 'suppress', reason: 'collapsed', evidence: { into: 'last' } });
+    expect(decide({ ...snoozed, rate: { allowed: true } }, NOW)).toMatchObject({ action: 'defer' });
+  });
+
+  test('a summary that meets the next quiet time comes after that one', () => {
+    const facts = factsOf({ kind: 'summary', agentId: null }, { rate: { allowed: false } });
+    const snoozed = { ...facts, preferences: { ...facts.preferences, snoozedUntil: NOW + 60 * MINUTE } };
+    expect(decide(snoozed, NOW)).toMatchObject({ action: 'defer', until: NOW + 60 * MINUTE });
+  });
+
   test('a flood is collapsed into what came last, but never an ask', () => {
     const rate = { allowed: false, lastId: 'last' };
     const verdict = decide(factsOf({}, { rate }), NOW);

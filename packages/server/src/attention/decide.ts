@@ -47,6 +47,14 @@ export const decide = (facts: Facts, now: number): Verdict => {
   const rule = ruleFor(preferences, matter.agentId, kind);
   if (rule === 'app') return suppress('in_app_only');
   if (rule !== 'push' && !tells(intensity, kinds[kind].least)) return suppress('below_intensity');
+  if (kind === 'idle' && matter.nth === 1 && matter.followsId !== null) {
+    evidence.into = matter.followsId;
+    return suppress('still_idle');
+  }
+  if (!facts.rate.allowed && kind !== 'summary') {
+    if (facts.rate.lastId !== undefined) evidence.into = facts.rate.lastId;
+    return suppress('collapsed');
+  }
   if (quiet !== 'tell') {
     const { until, reason } = silence(preferences, now);
     if (until !== undefined) {
@@ -56,10 +64,6 @@ export const decide = (facts: Facts, now: number): Verdict => {
     }
   }
   if (devices.length === 0) return suppress('no_device');
-  if (!facts.rate.allowed && kind !== 'summary') {
-    if (facts.rate.lastId !== undefined) evidence.into = facts.rate.lastId;
-    return suppress('collapsed');
-  }
   if (looking && looking.nearness !== 'away') {
     const { ms, reason } = holds[looking.nearness];
     if (now < matter.since + ms) return hold(reason, matter.since + ms);

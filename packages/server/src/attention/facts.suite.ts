@@ -69,13 +69,15 @@ export const someMatter: fc.Arbitrary<Matter> = fc
     age: fc.integer({ min: 0, max: MINUTE }),
     left: fc.integer({ min: -1_000, max: 60 * MINUTE }),
     nth: fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, fc.integer({ min: 2, max: 6 })),
+    again: fc.boolean(),
     partOf: fc.option(fc.constantFrom('known' as const, 'unknown' as const), { freq: 4 }),
   })
-  .map(({ kind, age, left, askId, nth, ...rest }) => ({
+  .map(({ kind, age, left, askId, nth, again, ...rest }) => ({
     ...rest,
     kind,
     askId: kind === 'approval' || kind === 'input' ? askId : null,
     nth: kind === 'approval' || kind === 'input' || kind === 'idle' ? nth : 1,
+    followsId: nth > 1 || (kind === 'idle' && again) ? 'the one before' : null,
     createdAt: NOW - age,
     since: NOW - age,
     lifeUntil: NOW + left,
@@ -99,7 +101,7 @@ export const plain: Preferences = {
 export const factsOf = (matter: Partial<Matter> = {}, changes: Partial<Omit<Facts, 'matter'>> = {}): Facts => ({
   matter: {
     ...{ kind: 'message', agentId: 'agent-1', conversationId: 'talk-1', askId: null, createdAt: NOW, since: NOW },
-    ...{ lifeUntil: NOW + 60 * MINUTE, nth: 1, partOf: null },
+    ...{ lifeUntil: NOW + 60 * MINUTE, nth: 1, followsId: null, partOf: null },
     ...matter,
   },
   preferences: plain,

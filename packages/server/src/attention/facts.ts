@@ -13,6 +13,8 @@ export interface Matter {
   readonly lifeUntil: number;
   /** Which time of the same occasion: 1, and more for a repeat. */
   readonly nth: number;
+  /** The one before it: of a repeat the time before, of an agent that says again that it is idle what said so first. */
+  readonly followsId: string | null;
   /** Of an event: whether it belongs to a larger task, and whether that is known. */
   readonly partOf: 'known' | 'unknown' | null;
 }
@@ -41,6 +43,7 @@ export type Reason =
   | 'too_late'
   | 'test_requested'
   | 'no_repeat'
+  | 'still_idle'
   | 'looking_at_ask'
   | 'ask_in_front'
   | 'agent_blocked'
@@ -79,7 +82,7 @@ export interface Evidence extends Record<string, unknown> {
   until?: number;
   /** Names of the devices that are told. */
   devices?: readonly string[];
-  /** The notification that it is collapsed into. */
+  /** The notification that it is collapsed into, or that says the same. */
   into?: string;
 }
 

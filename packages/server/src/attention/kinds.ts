@@ -29,8 +29,8 @@ export const kinds: Readonly<Record<NotificationKind, KindRow>> = {
   task_complete: reported,
   idle: reported,
   progress: { ...reported, least: 'locked-in', quiet: 'suppress' },
-  // it comes when the quiet is over, and what it tells has passed the table before
-  summary: { priority: 'normal', least: 'chill', quiet: 'tell', life: DAY, blocking: false },
+  // it comes when the quiet is over, and what it tells has passed the table before; another quiet may have begun since
+  summary: { priority: 'normal', least: 'chill', quiet: 'defer', life: DAY, blocking: false },
   // high, because somebody stands there with the phone in hand; short, because they do not stand there long
   test: { priority: 'high', least: 'chill', quiet: 'tell', life: 10 * MINUTE, blocking: false },
 };

@@ -14,7 +14,16 @@ const present = { preferences, devices };
 
 const past = (fields: Partial<Past> = {}): Past => ({
   ...{ id: 'n', kind: 'message', title: 'Builder', body: null, agentId: 'a', conversationId: 'c', askId: null },
-  ...{ createdAt: NOW, lifeUntil: NOW + HOUR, nth: 1, partOf: null, decidedAt: NOW, settled: true, closedHow: null },
+  ...{
+    createdAt: NOW,
+    lifeUntil: NOW + HOUR,
+    nth: 1,
+    followsId: null,
+    partOf: null,
+    decidedAt: NOW,
+    settled: true,
+    closedHow: null,
+  },
   ...fields,
 });
 

@@ -80,6 +80,7 @@ const en: Sentences = {
     until ? `You snoozed until ${until}, so it waits.` : 'You snoozed, and progress is not kept.',
   quiet_hours: ({ until }) =>
     until ? `Your quiet hours last until ${until}, so it waits.` : 'It is your quiet hours, and progress is not kept.',
+  still_idle: () => 'The agent says again that it has nothing to do: that is told once, by the one before.',
   collapsed: () => 'This agent has told you a lot in a short time: this one is collapsed into the one before.',
   looking: ({ seconds }) => `You had this conversation in front of you, ${waits(seconds)} for you to read it.`,
   near: ({ seconds }) => `You were at another page here, which shows a notice at once, ${waits(seconds)}.`,
@@ -122,6 +123,7 @@ const de: Sentences = {
     until
       ? `Deine Ruhezeit dauert bis ${until}, darum wartet es.`
       : 'Es ist deine Ruhezeit, und Fortschritt wird nicht aufgehoben.',
+  still_idle: () => 'Der Agent sagt noch einmal, dass er nichts zu tun hat: das sagt schon die vorige Nachricht.',
   collapsed: () => 'Dieser Agent hat dir in kurzer Zeit viel gesagt: dies ist im Vorigen enthalten.',
   looking: ({ seconds }) => `Du hattest diese Unterhaltung vor dir, ${warten(seconds)}, bis du es gelesen hast.`,
   near: ({ seconds }) => `Du warst auf einer anderen Seite, die es sofort anzeigt, ${warten(seconds)}.`,

@@ -83,6 +83,7 @@ const refusals: Partial<Record<Reason, string>> = {
   below_intensity: 'in the app only, at their intensity',
   snoozed: 'they snoozed, and progress is not kept',
   quiet_hours: 'it is their quiet hours, and progress is not kept',
+  still_idle: 'they hear of it by the first that said so',
   collapsed: 'too many in a short time; collapsed into the one before',
   summarised: 'told with others, as one',
 };

@@ -38,6 +38,7 @@ export interface Past {
   readonly createdAt: number;
   readonly lifeUntil: number;
   readonly nth: number;
+  readonly followsId: string | null;
   readonly partOf: 'known' | 'unknown' | null;
   /** When it was first decided; null when it was closed before that. */
   readonly decidedAt: number | null;

@@ -87,7 +87,12 @@ test('with our own times the rule that others are measured by decides as ours do
     kind: fc.constantFrom('approval', 'error', 'message', 'task_complete', 'progress') as fc.Arbitrary<'approval'>,
     ...{ agentId: fc.constant('a'), conversationId: fc.constantFrom('c', null), createdAt: when, since: when },
     askId: fc.constant('q'),
-    ...{ lifeUntil: fc.constant(at + 100_000), nth: fc.constant(1), partOf: fc.constant(null) },
+    ...{
+      lifeUntil: fc.constant(at + 100_000),
+      nth: fc.constant(1),
+      followsId: fc.constant(null),
+      partOf: fc.constant(null),
+    },
   });
   const preferences: Facts['preferences'] = {
     ...{ intensity: 'locked-in', kinds: {}, agents: {}, muted: {}, privatePreviews: false, quietHours: null },

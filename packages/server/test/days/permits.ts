@@ -60,6 +60,10 @@ export const permits = (day: Day, person: Person, one: Notification, decision: D
         : wrong('there is a device');
     case 'collapsed':
       return typeof decision.evidence.into === 'string' ? [] : wrong('into nothing');
+    case 'still_idle':
+      return one.kind === 'idle' && typeof decision.evidence.into === 'string'
+        ? []
+        : wrong('it is the first to say so');
     case 'summarised':
       return one.summaryId !== undefined ? [] : wrong('into nothing');
     default:

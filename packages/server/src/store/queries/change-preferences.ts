@@ -54,9 +54,13 @@ const keep = async (tx: Tx, user: Actor, before: Preferences, after: Preferences
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet(row))
     .execute();
   tx.append(user.id, 'preferences.updated', user.id, version);
-  await wake(tx, user.id);
+  if (decidesOtherwise(before, after)) await wake(tx, user.id);
   return { ...after, version };
 };
+
+/** What a push shows of a message decides nothing about when it comes. */
+const decidesOtherwise = (before: Preferences, after: Preferences): boolean =>
+  JSON.stringify({ ...before, privatePreviews: false }) !== JSON.stringify({ ...after, privatePreviews: false });
 
 const tooMany = ({ agents, muted }: Kept): Changed | undefined => {
   if (Object.keys(agents).length > limits.agentRules) return { type: 'too_many', field: 'agents' };

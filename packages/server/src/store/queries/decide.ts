@@ -10,6 +10,7 @@ import { insertDeliveries, newDelivery } from './follow-up.ts';
 import type { Held } from './held.ts';
 import { stillHolding } from './outdated.ts';
 import { makeRepeats } from './repeat.ts';
+import { saidBefore } from './said-before.ts';
 
 /** Writes decisions about what is still due, and makes the deliveries of those that say `send`. Answers of which. */
 export const writeDecisions = async (tx: Tx, decisions: readonly Decided[]): Promise<string[]> => {
@@ -35,7 +36,10 @@ export const holdDue = async (tx: Tx, decisions: readonly Decided[]): Promise<He
   const wanted = new Map(decisions.map((one) => [one.id, one.decision]));
   const ids = decisions.flatMap(({ id, followsId }) => [id, followsId ?? []].flat());
   const rows = await hold(tx.db, { ids: padded(ids) });
-  const over = new Map(rows.flatMap(({ id, closed_how }) => (closed_how === null ? [] : [[id, closed_how]])));
+  // age ends the one, and not the next: that may have been deferred, and lives on from then
+  const over = new Map(
+    rows.flatMap(({ id, closed_how }) => (closed_how === null || closed_how === 'over' ? [] : [[id, closed_how]])),
+  );
   const wholes = rows.filter(({ kind, state }) => kind === 'summary' && state === 'due').map(({ id }) => id);
   const open = await notEmptied(tx.db, wholes);
   const settled = await settledAsks(tx, rows);
@@ -57,7 +61,9 @@ export const holdDue = async (tx: Tx, decisions: readonly Decided[]): Promise<He
 export const keepDecisions = async (tx: Tx, held: readonly Held[]): Promise<void> => {
   if (held.length === 0) return;
   await move(tx.db, { ids: padded(held.map(({ row }) => row.id)), rows: padded(held.map((one) => moved(tx, one))) });
-  for (const rows of batches(held.map((one) => toDecision(tx, one)))) await insertDecisions(tx.db, { rows });
+  const known = await saidBefore(tx, held);
+  const fresh = held.filter(({ row }) => !known.has(row.id));
+  for (const rows of batches(fresh.map((one) => toDecision(tx, one)))) await insertDecisions(tx.db, { rows });
   for (const { row } of held) tx.append(row.user_id, 'notification.updated', row.id, row.version + 1);
   tx.due();
 };

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import type { Telling } from '../asks.ts';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../write.ts';
 import { close, held } from './closing.ts';
+import { type Subject, tell } from './tell.ts';
 
 /** The agent does not sit idle any more: there, or at all. */
 export const closeIdle = async (tx: Tx, agentId: string, conversationId: string | null): Promise<void> => {
@@ -17,15 +19,38 @@ export const closeActed = async (tx: Tx, ids: readonly string[]): Promise<void> 
   if (ids.length > 0) await close(tx, { how: 'acted' }, held(tx).where('id', 'in', [...ids]));
 };
 
+/**
+ * The agent sits idle. For whom there is a notification that says so already, this one follows it, and is decided at once:
+ * the time runs from when the agent first said so, however often it says it again.
+ */
+export const tellIdle = async (
+  tx: Tx,
+  userIds: readonly string[],
+  subject: Subject & { readonly agentId: string },
+  telling: Telling,
+): Promise<void> => {
+  const { agentId, conversationId = null } = subject;
+  const open = await findIdle(tx.db, { agentId, conversationId });
+  // the oldest of each person's
+  const first = new Map([...open].reverse().map(({ id, user_id }) => [user_id, id]));
+  const fresh = userIds.filter((userId) => !first.has(userId));
+  await tell(tx, fresh, subject, telling);
+  for (const userId of userIds) {
+    const followsId = first.get(userId);
+    if (followsId !== undefined) await tell(tx, [userId], { ...subject, followsId }, { ...telling, since: tx.now });
+  }
+};
+
 /** Most prompts find none, so that it is worth asking first. */
 const findIdle = prepared((db, { agentId, conversationId }: { agentId: string; conversationId: string | null }) =>
   db
     .selectFrom('notifications')
-    .select('id')
+    .select(['id', 'user_id'])
     .where('kind', '=', sql.lit('idle'))
     .where('state', '<>', sql.lit('closed'))
     .where('agent_id', '=', agentId)
-    .where((eb) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', '=', conversationId)])),
+    .where((eb) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', '=', conversationId)]))
+    .orderBy('id'),
 );
 
 /**

@@ -18,6 +18,7 @@ export const readPast = async (read: Kysely<Rows>, user: Actor, since: number, l
     createdAt: row.created_at,
     lifeUntil: row.life_until,
     nth: row.nth,
+    followsId: row.follows_id,
     partOf: row.part_of as Past['partOf'],
     decidedAt: row.decided_at,
     settled: (row.settled ?? 0) > 0,
@@ -37,7 +38,7 @@ const select = prepared((db, { tenantId, userId, since, limit }: Asked) =>
     .selectFrom('notifications')
     .select([
       ...(['id', 'kind', 'title', 'body', 'agent_id', 'conversation_id', 'ask_id', 'created_at'] as const),
-      ...(['life_until', 'nth', 'part_of', 'closed_how'] as const),
+      ...(['life_until', 'nth', 'follows_id', 'part_of', 'closed_how'] as const),
     ])
     .select((eb) => [
       eb

@@ -3,7 +3,7 @@ import type { NewEvent, Posted } from '../asks.ts';
 import type { Tx } from '../write.ts';
 import { address } from './addressees.ts';
 import { meet } from './contacts.ts';
-import { closeIdle } from './idle.ts';
+import { closeIdle, tellIdle } from './idle.ts';
 import { toEvent } from './shapes.ts';
 import { tell } from './tell.ts';
 
@@ -42,8 +42,12 @@ export const postEvent = async (tx: Tx, wanted: NewEvent): Promise<Posted> => {
     conversationId,
     partOf: wanted.partOf === undefined ? undefined : task === undefined ? 'unknown' : 'known',
   } as const;
-  if (wanted.partOf === undefined) await closeIdle(tx, wanted.agentId, conversationId ?? null);
-  await tell(tx, addressed.userIds, subject, wanted.telling);
+  if (wanted.type === 'idle' && wanted.partOf === undefined)
+    await tellIdle(tx, addressed.userIds, subject, wanted.telling);
+  else {
+    if (wanted.partOf === undefined) await closeIdle(tx, wanted.agentId, conversationId ?? null);
+    await tell(tx, addressed.userIds, subject, wanted.telling);
+  }
   return { type: 'posted', event: toEvent(row) };
 };
 

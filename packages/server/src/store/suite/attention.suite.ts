@@ -209,17 +209,65 @@ export const attentionSuite = (open: OpenTestStore): void => {
     await idle('b');
     expect(await store.outbox.due(10)).toEqual([]);
     expect(await store.outbox.nextDue()).toBe(clock.now() + MINUTE);
-    // it says so again, and reports something: each takes the place of what it said before
+    // it says so again: the time runs from the first, and this one is decided by that
     await idle('c');
-    expect(await states()).toEqual(['due', 'acted', 'due']);
+    expect(await states()).toEqual(['due', 'due', 'due']);
+    const [first, second, third] = await ledger(store, crew);
+    expect(await store.outbox.due(10)).toMatchObject([{ id: third?.id, followsId: second?.id, nth: 1 }]);
+    expect(first?.dueAt).toBe(clock.now() + MINUTE);
+    // it reports something: that ends it
+    await store.asks.post(newEvent(crew, { key: 'progress' }));
+    expect(await states()).toEqual(['due', 'acted', 'acted', 'due']);
     await store.runs.prompt({
       ...{ tenantId: crew.tenantId, conversationId: conversation.id, userId: crew.ann.id, cid: 'c' },
       ...{ fingerprint: 'c', parts: [{ type: 'text', text: 'Go on' }], preview: 'Go on', hosted: false, telling: null },
     });
-    expect(await states()).toEqual(['acted', 'acted', 'acted']);
+    expect(await states()).toEqual(['acted', 'acted', 'acted', 'due']);
     await idle('d', conversation.id);
     await opened(store, crew, { conversationId: conversation.id });
-    expect((await states())[3]).toBe('acted');
+    expect((await states())[4]).toBe('acted');
+  });
+
+  test('an agent that is idle in one conversation may be so in another, and for others', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const of = async (key: string) =>
+      (
+        await upsert(
+          store,
+          { tenantId: crew.tenantId, agentId: crew.agent.id, key, members: [crew.ann.id] },
+          asAgent(crew),
+        )
+      ).conversation.id;
+    const telling = { kind: 'idle', priority: 'low', title: 'B', since: clock.now() + MINUTE, lifeUntil: FAR } as const;
+    const say = (fields: object) => store.asks.post(newEvent(crew, { type: 'idle', telling, ...fields }));
+    await say({ key: 'a', conversationId: await of('one') });
+    await say({ key: 'b', conversationId: await of('two') });
+    await say({ key: 'c', to: [crew.bob.id] });
+    expect(await store.outbox.due(10)).toEqual([]);
+    await say({ key: 'd', to: [crew.ann.id, crew.bob.id] });
+    expect(await store.outbox.due(10)).toMatchObject([{ userId: crew.bob.id }]);
+  });
+
+  test('a time that was deferred is told though the life of the one before is over', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    await store.asks.post(
+      newEvent(crew, {
+        type: 'idle',
+        telling: { kind: 'idle', priority: 'low', title: 'B', lifeUntil: clock.now() + HOUR },
+      }),
+    );
+    await decideAll(store, { againAt: clock.now() + MINUTE });
+    await clock.advance(MINUTE);
+    const until = clock.now() + 8 * HOUR;
+    await decideAll(store, { action: 'defer', until, lifeUntil: until + HOUR });
+    await clock.advance(8 * HOUR);
+    expect(await store.outbox.close(10)).toBe(1);
+    await decideAll(store, { action: 'send' });
+    expect(await ledger(store, crew)).toMatchObject([{ closedHow: 'over' }, { state: 'decided' }]);
   });
 
   test('an event that is part of a task goes to it, and is known for it; of an unknown task it is known, too', async () => {

@@ -146,6 +146,22 @@ export const preferenceSuite = (open: OpenTestStore): void => {
     expect((await store.outbox.list(ann, { limit: 1 })).items[0]).toMatchObject({ lifeUntil: clock.now() + HOUR });
   });
 
+  test('what pushes show wakes nothing; what is deferred as it was is said once', async () => {
+    const { house, crew, ann, store } = await begin();
+    await using _ = house;
+    await store.asks.post(newEvent(crew));
+    const until = house.clock.now() + 8 * HOUR;
+    const deferred = decision('defer', { until, reason: 'quiet_hours' });
+    const said = async () => (await store.outbox.list(ann, { limit: 1 })).items[0]?.decisions.length;
+    await decideAll(store, deferred);
+    await changed(store, crew, { privatePreviews: true });
+    expect(await store.outbox.due(10)).toEqual([]);
+    await changed(store, crew, { intensity: 'vibing' });
+    expect([await decideAll(store, deferred), await said()]).toEqual([1, 1]);
+    await changed(store, crew, { intensity: 'chill' });
+    expect([await decideAll(store, { ...deferred, until: until + HOUR }), await said()]).toEqual([1, 2]);
+  });
+
   test('who defers by preferences that were changed meanwhile has not decided', async () => {
     const { house, crew, ann, store } = await begin();
     await using _ = house;
