@@ -474,7 +474,7 @@ CREATE INDEX messages_unread ON public.messages USING btree (conversation_id, un
 
 CREATE INDEX notifications_by_agent ON public.notifications USING btree (agent_id, id) WHERE (agent_id IS NOT NULL);
 
-CREATE INDEX notifications_by_ask ON public.notifications USING btree (ask_id) WHERE (ask_id IS NOT NULL);
+CREATE INDEX notifications_by_ask ON public.notifications USING btree (ask_id, user_id) WHERE (ask_id IS NOT NULL);
 
 CREATE INDEX notifications_by_summary ON public.notifications USING btree (summary_id) WHERE (summary_id IS NOT NULL);
 
@@ -488,11 +488,11 @@ CREATE INDEX notifications_due ON public.notifications USING btree (due_at) WHER
 
 CREATE INDEX notifications_idle ON public.notifications USING btree (agent_id) WHERE ((kind = 'idle'::text) AND (state <> 'closed'::text));
 
+CREATE INDEX notifications_open ON public.notifications USING btree (user_id, conversation_id, message_seq) WHERE ((state <> 'closed'::text) AND (conversation_id IS NOT NULL));
+
 CREATE INDEX notifications_summaries ON public.notifications USING btree (id) WHERE ((kind = 'summary'::text) AND (state <> 'closed'::text));
 
 CREATE INDEX notifications_to_close ON public.notifications USING btree (life_until) WHERE (state = 'decided'::text);
-
-CREATE INDEX notifications_unread ON public.notifications USING btree (user_id, conversation_id, message_seq) WHERE ((state <> 'closed'::text) AND (message_seq IS NOT NULL));
 
 CREATE INDEX one_shots_by_expiry ON public.one_shots USING btree (expires_at);
 
