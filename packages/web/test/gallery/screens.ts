@@ -31,6 +31,8 @@ export interface Shown {
   only?: 'phone' | 'desk';
   rootSize?: string;
   language?: string;
+  /** Where the browser is; in Berlin, as the preferences, unless it says so. */
+  timeZone?: string;
   width?: number;
 }
 
@@ -183,6 +185,22 @@ export const screens: Record<string, Shown> = {
     snapshot: { notifications: new Map() },
     calls: { listNotifications: { items: [] } },
   },
+  '54-ledger-night': { path: '/notifications', snapshot: { notifications: f.night } },
+  '54b-ledger-together': { path: '/notifications/n-20', snapshot: { notifications: f.night } },
+  '54c-ledger-together-lost': { path: '/notifications/n-21', snapshot: { notifications: f.nightLost } },
+  '54d-ledger-together-unknown': {
+    path: '/notifications/n-20',
+    snapshot: { notifications: f.nightAlone },
+    timeZone: 'America/New_York',
+  },
+  '54e-ledger-collapsed': { path: '/notifications/n-22', snapshot: { notifications: f.night } },
+  '54f-ledger-put-off': {
+    path: '/notifications/n-23',
+    snapshot: { notifications: f.night },
+    press: ['What was known'],
+    timeZone: 'Asia/Tokyo',
+  },
+  '54g-ledger-german': { path: '/notifications/n-22', snapshot: { notifications: f.night }, language: 'de' },
   '60-permission-ask': { path: '/devices/this', push: { type: 'default', subscribed: false } },
   '61-permission-granted': { path: '/devices/this', push: onPhone, press: ['Send a test'] },
   '62-permission-denied': { path: '/devices/this', push: denied },

@@ -33,7 +33,10 @@ let failed = 0;
 const shoot = async (name, size, theme) => {
   const shown = screens[name];
   const viewport = { ...sizes[size], ...(shown.width && { width: shown.width }) };
-  const page = await browser.newPage({ viewport, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB' });
+  const timezoneId = shown.timeZone ?? 'Europe/Berlin';
+  const page = await browser.newPage({
+    ...{ viewport, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId },
+  });
   page.on('pageerror', (error) => complain(name, error.message.split('\n')[0]));
   page.on('console', (message) => message.type() === 'error' && complain(name, message.text()));
   await page.clock.setFixedTime(NOW);
