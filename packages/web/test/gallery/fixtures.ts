@@ -497,6 +497,17 @@ const now = [
 /** Decided a moment ago, while the page is open. */
 export const fresh = byId(now);
 export const oneFresh = byId(now.slice(0, 1));
+/** Of the conversation that is open; nothing there says so. */
+export const reported = byId([
+  notification('n-13', 0, {
+    kind: 'task_complete',
+    agentId: 'a-oc',
+    conversationId: 'c-double',
+    title: 'OpenCode · Double pushes',
+    body: 'Two workers sent it. The first waited 34 s.',
+    ...held(),
+  }),
+]);
 
 export const preferences: Preferences = {
   ...{ intensity: 'dialed-in', kinds: {}, agents: {}, muted: {}, privatePreviews: false },

@@ -274,6 +274,11 @@ export const screens: Record<string, Shown> = {
   '81-update': { path: '/', snapshot: open() },
   '83-notices': { path: '/settings', snapshot: { ...open(f.command), notifications: f.fresh } },
   '83b-notice': at('c-double', { messages: th.doublePushes }, { snapshot: { ...listed, notifications: f.oneFresh } }),
+  '83d-notice-report': at(
+    'c-double',
+    { messages: th.doublePushes },
+    { snapshot: { ...listed, notifications: f.reported } },
+  ),
   '83c-notice-ask': { path: '/asks/high', snapshot: { ...open(f.command, f.highRisk), notifications: f.fresh } },
   '82-not-found': { path: '/nowhere' },
   '92-large-text': { path: '/asks/command', snapshot: open(f.command), rootSize: '32px', only: 'phone' },
