@@ -46,9 +46,7 @@ export const de: Readonly<Record<RuleKey, string>> = {
   'week.from': 'In der App, {at}. Ein Push ab {level}',
   'week.never': 'In der App, {at}. Auf keiner Stufe ein Push',
   'when.title': 'Wann',
-  'snooze.name': 'Schlummern',
   'snooze.off': 'Aus',
-  'snooze.until': 'Bis {at}',
   'snooze.says':
     'Nur ein Agent, der blockiert ist, kommt noch durch. Das Übrige wartet, und die Agenten erfahren, bis wann.',
   'snooze.half': '30 Minuten',

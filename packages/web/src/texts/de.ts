@@ -62,6 +62,9 @@ export const de: Catalogue = {
   'inbox.waited':
     '{agents, plural, =0 {Niemand wartete auf dich} =1 {Ein Agent wartete auf dich} =2 {Zwei Agenten warteten auf dich} =3 {Drei Agenten warteten auf dich} other {# Agenten warteten auf dich}}',
   'inbox.asks': '{asks} Fragen sind offen',
+  'snooze.name': 'Schlummern',
+  'snooze.until': 'Bis {at}',
+  'snooze.now': 'Schlummert bis {at}',
   'inbox.news': 'Außerdem neu',
   'inbox.atWork': 'Verbunden',
   'inbox.settled': 'Erledigt',

@@ -64,6 +64,9 @@ export const en = {
   'inbox.waited':
     '{agents, plural, =0 {Nobody waited for you} =1 {One agent waited for you} =2 {Two agents waited for you} =3 {Three agents waited for you} other {# agents waited for you}}',
   'inbox.asks': '{asks} asks are open',
+  'snooze.name': 'Snooze',
+  'snooze.until': 'Until {at}',
+  'snooze.now': 'Snoozed until {at}',
   'inbox.news': 'Also new',
   'inbox.atWork': 'Connected',
   'inbox.settled': 'Settled',

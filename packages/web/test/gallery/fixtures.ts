@@ -14,6 +14,8 @@ import type {
 
 /** 20 November 2026, 09:41:20 in the time zone of the browser: the moment at which every screen is looked at. */
 export const NOW = Date.UTC(2026, 10, 20, 8, 41, 20);
+/** At eight. */
+const TOMORROW = Date.UTC(2026, 10, 21, 7);
 export const ago = (seconds: number): number => NOW - seconds * 1_000;
 
 export const noor: User = { id: 'u-noor', name: 'Noor', locale: 'en-GB', timeZone: 'Europe/Berlin' };
@@ -416,9 +418,9 @@ const ofNight = [
     deliveries: [],
     decisions: [
       {
-        ...{ id: 'z', action: 'defer', reason: 'snoozed', until: NOW + 80_320_000, at: ago(600) },
+        ...{ id: 'z', action: 'defer', reason: 'snoozed', until: TOMORROW, at: ago(600) },
         sentence: 'You snoozed until Saturday 21 November, 08:00, so it waits.',
-        evidence: { intensity: 'dialed-in', until: NOW + 80_320_000 },
+        evidence: { intensity: 'dialed-in', until: TOMORROW },
       },
     ],
   }),
@@ -513,6 +515,9 @@ export const preferences: Preferences = {
   ...{ intensity: 'dialed-in', kinds: {}, agents: {}, muted: {}, privatePreviews: false },
   ...{ quietHours: { from: '22:30', to: '07:30' }, snoozedUntil: null, timeZone: 'Europe/Berlin', version: 3 },
 };
+
+/** Until the next morning of Berlin. */
+export const snoozed: Preferences = { ...preferences, snoozedUntil: TOMORROW };
 
 const told = (
   n: number,

@@ -126,6 +126,27 @@ export const screens: Record<string, Shown> = {
     push: { type: 'default', subscribed: false },
     kept: { welcome: 'done' },
   },
+  '02c-inbox-snooze': { path: '/', snapshot: open(), press: ['Snooze'] },
+  '02d-inbox-snoozed': { path: '/', snapshot: { ...open(f.command, f.choice), preferences: f.snoozed } },
+  '02e-inbox-snoozed-elsewhere': {
+    path: '/',
+    snapshot: { ...open(), preferences: f.snoozed },
+    timeZone: 'America/New_York',
+    language: 'de',
+  },
+  '02f-inbox-snoozed-sheet': {
+    path: '/',
+    snapshot: { ...open(), preferences: f.snoozed },
+    timeZone: 'Asia/Tokyo',
+    press: ['Snoozed until tomorrow 08:00 CET'],
+  },
+  '02g-inbox-snoozed-large': {
+    path: '/',
+    snapshot: { ...open(f.command), preferences: f.snoozed },
+    timeZone: 'Asia/Tokyo',
+    rootSize: '32px',
+    only: 'phone',
+  },
   '03-inbox-loading': { path: '/', snapshot: { loaded: false, connection: 'loading' } },
   '04-inbox-offline': {
     path: '/',
