@@ -27,6 +27,8 @@ export interface Shown {
   publicUrl?: null;
   /** Scrolls the page to its end. */
   end?: boolean;
+  /** Scrolls the sheet that was opened to its end. */
+  endOfSheet?: boolean;
   /** A screen that only makes sense on a phone, or on a desk. */
   only?: 'phone' | 'desk';
   rootSize?: string;
@@ -291,6 +293,33 @@ export const screens: Record<string, Shown> = {
   },
   '21-about': { path: '/conversations/c-retry', press: ['Title and members'] },
   '46b-one-agent': { path: '/agents/a-oc', press: ['As everywhere: Dialed-in'] },
+  '46c-one-agent-kinds': {
+    path: '/agents/a-oc',
+    snapshot: {
+      preferences: {
+        ...f.preferences,
+        kinds: { idle: 'app' },
+        agents: { 'a-oc': { kinds: { progress: 'push', message: 'app' } } },
+      },
+    },
+    press: ['As everywhere: Dialed-in, and rules for 2 kinds'],
+    endOfSheet: true,
+  },
+  '46d-one-agent-kind': {
+    path: '/agents/a-oc',
+    snapshot: {
+      preferences: { ...f.preferences, kinds: { idle: 'app' }, agents: { 'a-oc': { kinds: { progress: 'push' } } } },
+    },
+    press: ['As everywhere: Dialed-in, and a rule for one kind', 'Idle for 5 min: In the app. Change'],
+  },
+  '46e-one-agent-german': { path: '/agents/a-oc', press: ['Wie überall: Dialed-in'], language: 'de', endOfSheet: true },
+  '46f-one-agent-large': {
+    path: '/agents/a-oc',
+    press: ['As everywhere: Dialed-in'],
+    endOfSheet: true,
+    rootSize: '32px',
+    only: 'phone',
+  },
   '80-unreachable': { path: '/', snapshot: { loaded: false, connection: 'unreachable' } },
   '81-update': { path: '/', snapshot: open() },
   '83-notices': { path: '/settings', snapshot: { ...open(f.command), notifications: f.fresh } },
