@@ -20,6 +20,7 @@ test('what stands for it is one tap away', () => {
     label: 'Open the one before',
   });
   expect(last(decided({ reason: 'summarised' }, { summaryId: 'sum' }))?.link?.to).toBe('/notifications/sum');
+  expect(last(decided({ reason: 'summarised' }, { summaryId: 'sum' }))?.what).toBe('Put together with others');
   expect(last(decided({ reason: 'collapsed' }))?.link).toBeUndefined();
   expect(last(decided({ reason: 'muted' }, { summaryId: 'sum' }))?.link).toBeUndefined();
 });

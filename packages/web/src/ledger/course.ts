@@ -51,19 +51,23 @@ const ended = ({ closedHow, closedOn, closedAt, createdAt }: Notification, { t }
   return [{ id: 'closed', at: closedAt ?? createdAt, glyph: 'told', what: t(`closed.${closedHow}`, values) }];
 };
 
-const decided = (item: Notification, decision: Decision, texts: Texts, times: Times): Happening => ({
-  id: decision.id,
-  at: decision.at,
-  glyph: decisionGlyphs[decision.action],
-  what: texts.t(`decision.${decision.action}`, {
-    span: decision.until === undefined ? '' : times.between(decision.at, decision.until),
-    until: decision.until === undefined ? '' : times.own(decision.until),
-    known: decision.until !== undefined,
-  }),
-  says: decision.sentence,
-  known: knownFrom(decision.evidence, texts, times),
-  ...linkFrom(item, decision, texts),
-});
+const decided = (item: Notification, decision: Decision, texts: Texts, times: Times): Happening => {
+  // no decision against it: it came, in another one
+  const together = decision.reason === 'summarised';
+  return {
+    id: decision.id,
+    at: decision.at,
+    glyph: together ? 'event' : decisionGlyphs[decision.action],
+    what: texts.t(together ? 'decision.together' : `decision.${decision.action}`, {
+      span: decision.until === undefined ? '' : times.between(decision.at, decision.until),
+      until: decision.until === undefined ? '' : times.own(decision.until),
+      known: decision.until !== undefined,
+    }),
+    says: decision.sentence,
+    known: knownFrom(decision.evidence, texts, times),
+    ...linkFrom(item, decision, texts),
+  };
+};
 
 /** To what stands for it: the summary in which it came, or the one before, into which it is collapsed. */
 const linkFrom = (

@@ -461,6 +461,7 @@ export const de: Catalogue = {
   'decision.hold': '{known, select, true {{span} zurückgehalten} other {Zurückgehalten}}',
   'decision.defer': '{known, select, true {Verschoben bis {until}} other {Verschoben}}',
   'decision.suppress': 'Entschieden, es nicht zu melden',
+  'decision.together': 'Mit anderen zusammengelegt',
   'delivery.due': 'Soll an {device} gesendet werden',
   'delivery.claimed': 'Wird an {device} gesendet',
   'delivery.accepted': 'An {device} gesendet',

@@ -456,6 +456,7 @@ export const en = {
   'decision.hold': '{known, select, true {Held for {span}} other {Held}}',
   'decision.defer': '{known, select, true {Put off until {until}} other {Put off}}',
   'decision.suppress': 'Decided not to tell you',
+  'decision.together': 'Put together with others',
   'delivery.due': 'Waits to be sent to {device}',
   'delivery.claimed': 'Being sent to {device}',
   'delivery.accepted': 'Sent to {device}',

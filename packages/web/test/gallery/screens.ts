@@ -149,6 +149,13 @@ export const screens: Record<string, Shown> = {
     rootSize: '32px',
     only: 'phone',
   },
+  '02h-inbox-snoozed-narrow': {
+    path: '/',
+    snapshot: { ...open(f.command), preferences: f.snoozed },
+    timeZone: 'Asia/Tokyo',
+    width: 320,
+    only: 'phone',
+  },
   '03-inbox-loading': { path: '/', snapshot: { loaded: false, connection: 'loading' } },
   '04-inbox-offline': {
     path: '/',
