@@ -24,7 +24,7 @@ const times = {
   clock: String,
   exact: String,
   brief: String,
-  ahead: String,
+  own: String,
   spoken: () => '09:36',
 };
 const answered = (value: Answer['value'], more: Partial<Answer> = {}, ask: Partial<Ask> = {}): Ask => ({

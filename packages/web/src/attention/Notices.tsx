@@ -1,7 +1,7 @@
 import { contexts, type Notification } from '@beckon/protocol';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { useAttentive, useBeckon, useSnapshot } from '../app/Beckon.tsx';
+import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
 import { Visible } from '../ask/Visible.tsx';
 import { agentName } from '../ask/words.ts';
 import { subjectOf } from '../ledger/subject.ts';
@@ -9,15 +9,13 @@ import { Tap } from '../look/Button.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { AgentSquare } from '../look/Who.tsx';
 import { useTexts } from '../texts/Texts.tsx';
+import { whileDrawn } from './drawn.ts';
 import { pageOf } from './notice.ts';
 import s from './notices.module.css';
 import { useNotices } from './useNotices.ts';
 
 /** Long enough to be read and reached; it is in the Inbox afterwards. */
 const STAYS_MS = 12_000;
-
-/** As long as it takes to read a line; a hold lasts twice as long. */
-const DRAWN_MS = 3_000;
 
 /** What happened elsewhere while somebody is here: small, over the page, and gone by itself. */
 export const Notices = () => {
@@ -39,13 +37,12 @@ export const Notices = () => {
  */
 const useDrawn = ({ id, agentId, conversationId }: Notification): void => {
   const { presence, sightings } = useBeckon();
-  const attentive = useAttentive();
   useEffect(() => {
-    if (!attentive || agentId === undefined || conversationId === undefined) return;
-    if (!presence.shows(contexts.conversation(agentId, conversationId))) return;
-    const timer = setTimeout(() => sightings.drawn(id), DRAWN_MS);
-    return () => clearTimeout(timer);
-  }, [attentive, presence, sightings, id, agentId, conversationId]);
+    if (agentId === undefined || conversationId === undefined) return;
+    const context = contexts.conversation(agentId, conversationId);
+    const inFront = (): boolean => presence.attentive && presence.shows(context);
+    return whileDrawn(inFront, presence, () => sightings.drawn(id));
+  }, [presence, sightings, id, agentId, conversationId]);
 };
 
 const Notice = ({ item, drop }: { item: Notification; drop: () => void }) => {

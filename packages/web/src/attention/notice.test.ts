@@ -42,7 +42,8 @@ test('what the page shows already is not told again', () => {
   const ask = item({ askId: 'q', kind: 'approval' });
   // what an agent reports is not in the conversation
   const report = item({ kind: 'task_complete' });
-  expect(isShown(report, { ...elsewhere, shows: () => true })).toBe(false);
+  expect(isShown(report, { ...elsewhere, shows: () => true, path: '/conversations/c' })).toBe(false);
+  expect(isShown(report, { ...elsewhere, path: '/notifications/n' })).toBe(true);
   expect(isShown(item(), elsewhere)).toBe(false);
   expect(isShown(item(), { ...elsewhere, path: '/conversations/c' })).toBe(true);
   expect(isShown(item(), { ...elsewhere, shows: (context) => context === contexts.conversation('a', 'c') })).toBe(true);

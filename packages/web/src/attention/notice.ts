@@ -29,12 +29,14 @@ export interface Showing {
 
 /** The page shows it already. */
 export const isShown = (item: Notification, { path, desk, shows }: Showing): boolean => {
-  const { askId, agentId, conversationId, kind } = item;
-  if (path === pageOf(item) || path === pages.inbox()) return true;
-  if (askId !== undefined && (shows(contexts.ask(askId)) || (desk && path.startsWith('/asks/')))) return true;
+  const { id, askId, agentId, conversationId, kind } = item;
+  if (path === pages.inbox() || path === pages.notification(id)) return true;
+  if (askId !== undefined) {
+    return path === pages.ask(askId) || shows(contexts.ask(askId)) || (desk && path.startsWith(pages.ask('')));
+  }
   // a conversation shows what is said in it, and not what its agent reports
   if (kind !== 'message' || agentId === undefined || conversationId === undefined) return false;
-  return shows(contexts.conversation(agentId, conversationId));
+  return path === pages.conversation(conversationId) || shows(contexts.conversation(agentId, conversationId));
 };
 
 /** Where it is dealt with. */

@@ -15,6 +15,7 @@ import { AskCard } from './AskCard.tsx';
 import { AtWork } from './AtWork.tsx';
 import { inboxHeading, inboxSays } from './heading.ts';
 import s from './inbox.module.css';
+import { Moon, useSnoozedUntil } from './Moon.tsx';
 import { NewsRow } from './NewsRow.tsx';
 import { Reach, ReachSentence } from './Reach.tsx';
 import { SettledRow } from './SettledRow.tsx';
@@ -53,6 +54,7 @@ const Say = ({ inbox, current }: { inbox: Inbox; current: string | undefined }) 
   const texts = useTexts();
   const pane = usePane();
   const line = useLine();
+  const at = useSnoozedUntil();
   const { open } = inbox;
   const lit = open.length > 0;
   const says = inboxSays(open, texts);
@@ -62,12 +64,17 @@ const Say = ({ inbox, current }: { inbox: Inbox; current: string | undefined }) 
       {phone && (
         <div className={s.top}>
           <Mark lit={lit} />
+          <Moon />
         </div>
       )}
       <div className={phone ? s.say : s.paneSay}>
-        <Heading beside={!phone}>{inboxHeading(open, line.state === 'fine', texts)}</Heading>
-        {says && <p>{says}</p>}
-        {!lit && <ReachSentence />}
+        <div>
+          <Heading beside={!phone}>{inboxHeading(open, line.state === 'fine', texts)}</Heading>
+          {says && <p>{says}</p>}
+          {!lit && <ReachSentence />}
+          {!phone && at !== undefined && <p>{texts.t('snooze.now', { at })}</p>}
+        </div>
+        {!phone && <Moon alone />}
       </div>
       {phone
         ? open.map((ask, index) => <AskCard key={ask.id} ask={ask} first={index === 0} />)
@@ -123,6 +130,7 @@ const Loading = () => {
         {phone && (
           <div className={s.top}>
             <Mark lit={false} />
+            <Moon />
           </div>
         )}
         <div className={s.say}>

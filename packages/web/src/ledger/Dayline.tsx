@@ -1,7 +1,7 @@
 import type { Notification } from '@beckon/protocol';
 import { useTexts } from '../texts/Texts.tsx';
 import s from './ledger.module.css';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Known, type Outcome, outcomeOf } from './outcome.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -15,11 +15,17 @@ const laneOf: Record<Outcome, (typeof lanes)[number]> = {
   not: 'not',
 };
 
+interface Props {
+  items: readonly Notification[];
+  known: Known;
+  now: number;
+}
+
 /** A day as a strip with three lanes: what was told, held, not told. */
-export const Dayline = ({ items, now }: { items: readonly Notification[]; now: number }) => {
+export const Dayline = ({ items, known, now }: Props) => {
   const { t, locale } = useTexts();
   const x = (at: number): number => LEFT + ((at - (now - DAY)) / DAY) * (RIGHT - LEFT);
-  const marks = items.map((item) => ({ id: item.id, outcome: outcomeOf(item), x: x(item.createdAt) }));
+  const marks = items.map((item) => ({ id: item.id, outcome: outcomeOf(item, known), x: x(item.createdAt) }));
   const count = (lane: (typeof lanes)[number]): number =>
     marks.filter(({ outcome }) => laneOf[outcome] === lane).length;
   const label = t('ledger.day', { told: count('told'), held: count('held'), not: count('not') });

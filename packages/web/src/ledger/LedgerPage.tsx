@@ -21,6 +21,7 @@ const DAY = 86_400_000;
 export const LedgerPage = ({ current }: { current?: string | undefined }) => {
   const { t } = useTexts();
   const times = useTimes();
+  const { notifications } = useSnapshot();
   const { items, loaded, more } = useLedger();
   const [only, setOnly] = useState<Outcome>();
   if (!loaded && items.length === 0) {
@@ -34,7 +35,7 @@ export const LedgerPage = ({ current }: { current?: string | undefined }) => {
   if (items.length === 0) return <Nothing />;
   const day = items.filter((item) => times.now - item.createdAt < DAY);
   const pushes = day.reduce((sum, item) => sum + pushesOf(item), 0);
-  const shown = only ? items.filter((item) => outcomeOf(item) === only) : items;
+  const shown = only ? items.filter((item) => outcomeOf(item, notifications) === only) : items;
   return (
     <Screen place>
       <Head
@@ -42,7 +43,7 @@ export const LedgerPage = ({ current }: { current?: string | undefined }) => {
         title={day.length > 0 ? t('ledger.title', { pushes, things: day.length }) : t('ledger.title.none')}
         says={t('ledger.since')}
       />
-      {day.length > 0 && <Dayline items={day} now={times.now} />}
+      {day.length > 0 && <Dayline items={day} known={notifications} now={times.now} />}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
       <div className={s.filters} role="group" aria-label={t('ledger.filter')}>
         {[undefined, ...outcomes].map((outcome) => (
@@ -76,15 +77,15 @@ const pushesOf = (item: Notification): number =>
 const LedgerRow = ({ item, current }: { item: Notification; current: boolean }) => {
   const texts = useTexts();
   const times = useTimes();
-  const { asks } = useSnapshot();
+  const { asks, notifications } = useSnapshot();
   return (
     <Row
       slim
       to={pages.notification(item.id)}
       current={current}
-      lead={<Glyph name={glyphs[outcomeOf(item)]} />}
+      lead={<Glyph name={glyphs[outcomeOf(item, notifications)]} />}
       first={<Visible>{subjectOf(item, asks, texts)}</Visible>}
-      second={outcomeSentence(item, texts, times)}
+      second={outcomeSentence(item, notifications, texts, times)}
       end={times.brief(item.createdAt)}
     />
   );

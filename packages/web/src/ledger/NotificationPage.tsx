@@ -1,10 +1,10 @@
-import { isFault, type Notification, pages } from '@beckon/protocol';
-import { useEffect, useState } from 'react';
-import { useBeckon, useSnapshot } from '../app/Beckon.tsx';
+import { type Notification, pages } from '@beckon/protocol';
+import { Link } from 'wouter';
+import { useSnapshot } from '../app/Beckon.tsx';
 import { Heading } from '../app/Heading.tsx';
 import { Bar, Head, Moment, Pad, Screen } from '../app/Screen.tsx';
 import { Visible } from '../ask/Visible.tsx';
-import { ButtonLink } from '../look/Button.tsx';
+import { ButtonLink, Stack } from '../look/Button.tsx';
 import { Glyph } from '../look/Glyph.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { Fact, Facts, Happened, Rail } from '../look/Story.tsx';
@@ -16,6 +16,7 @@ import type { KnownFact } from './known.ts';
 import own from './ledger.module.css';
 import { outcomeSentence } from './outcome.ts';
 import { subjectOf } from './subject.ts';
+import { useNotification } from './useNotification.ts';
 
 /** Why this came, or did not. Without an id, beside the ledger of a desk: the newest. */
 export const NotificationPage = ({ id }: { id?: string | undefined }) => {
@@ -31,16 +32,7 @@ const LedgerBar = () => {
 };
 
 const One = ({ id }: { id: string }) => {
-  const { client, mirror } = useBeckon();
-  const { notifications } = useSnapshot();
-  const [missing, setMissing] = useState(false);
-  const item = notifications.get(id);
-  useEffect(() => {
-    client.call('getNotification', { params: { id } }).then(
-      (found) => mirror.learn({ notifications: [found] }),
-      (error: unknown) => setMissing(isFault(error)),
-    );
-  }, [client, mirror, id]);
+  const { item, missing } = useNotification(id);
   if (item) return <Story item={item} />;
   return missing ? (
     <Missing />
@@ -54,12 +46,12 @@ const One = ({ id }: { id: string }) => {
 const Story = ({ item }: { item: Notification }) => {
   const texts = useTexts();
   const times = useTimes();
-  const { asks } = useSnapshot();
+  const { asks, notifications } = useSnapshot();
   const course = courseOf(item, subjectOf(item, asks, texts), texts, times);
   return (
     <Screen bar={<LedgerBar />} dock={<Ways item={item} />}>
       <Head
-        title={outcomeSentence(item, texts, times)}
+        title={outcomeSentence(item, notifications, texts, times)}
         says={
           <>
             <Visible>{item.title}</Visible>
@@ -91,11 +83,11 @@ const Ways = ({ item }: { item: Notification }) => {
   const { askId, conversationId, summaryId } = item;
   const open = askId
     ? { to: pages.ask(askId), label: t('ledger.openAsk') }
-    : summaryId
-      ? { to: pages.notification(summaryId), label: t('ledger.openSummary') }
-      : conversationId && { to: pages.conversation(conversationId), label: t('ledger.openIt') };
+    : conversationId
+      ? { to: pages.conversation(conversationId), label: t('ledger.openIt') }
+      : summaryId && { to: pages.notification(summaryId), label: t('ledger.openSummary') };
   return (
-    <>
+    <Stack>
       <ButtonLink to="/settings" tone="quiet" size="tall" wide>
         {t('ledger.change')}
       </ButtonLink>
@@ -104,7 +96,7 @@ const Ways = ({ item }: { item: Notification }) => {
           {open.label}
         </ButtonLink>
       )}
-    </>
+    </Stack>
   );
 };
 
@@ -120,6 +112,11 @@ const Line = ({ event, gap }: { event: Happening; gap: boolean }) => {
         <p>
           <Visible>{event.says}</Visible>
         </p>
+      )}
+      {event.link && (
+        <Link href={event.link.to} className={own.link}>
+          {event.link.label}
+        </Link>
       )}
       {event.known && event.known.length > 0 && <Known known={event.known} />}
     </Happened>

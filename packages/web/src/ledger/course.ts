@@ -1,4 +1,4 @@
-import type { Decision, Delivery, Notification } from '@beckon/protocol';
+import { type Decision, type Delivery, type Notification, pages } from '@beckon/protocol';
 import type { GlyphName } from '../look/Glyph.tsx';
 import type { Texts } from '../texts/format.ts';
 import type { Times } from '../time/useTimes.ts';
@@ -12,6 +12,8 @@ export interface Happening {
   what: string;
   says?: string;
   known?: KnownFact[];
+  /** The notification that says the rest. */
+  link?: { to: string; label: string };
 }
 
 const decisionGlyphs: Record<Decision['action'], GlyphName> = {
@@ -33,7 +35,7 @@ export const courseOf = (item: Notification, subject: string, texts: Texts, time
   };
   return [
     first,
-    ...item.decisions.map((decision) => decided(decision, texts, times)),
+    ...item.decisions.map((decision) => decided(item, decision, texts, times)),
     ...item.deliveries.flatMap((delivery) => delivered(delivery, texts, times)),
     ...(item.seenAt === undefined ? [] : [saw(item.seenAt, texts)]),
     ...ended(item, texts),
@@ -49,18 +51,39 @@ const ended = ({ closedHow, closedOn, closedAt, createdAt }: Notification, { t }
   return [{ id: 'closed', at: closedAt ?? createdAt, glyph: 'told', what: t(`closed.${closedHow}`, values) }];
 };
 
-const decided = (decision: Decision, texts: Texts, times: Times): Happening => ({
-  id: decision.id,
-  at: decision.at,
-  glyph: decisionGlyphs[decision.action],
-  what: texts.t(`decision.${decision.action}`, {
-    span: decision.until === undefined ? '' : times.between(decision.at, decision.until),
-    until: decision.until === undefined ? '' : times.spoken(decision.until),
-    known: decision.until !== undefined,
-  }),
-  says: decision.sentence,
-  known: knownFrom(decision.evidence, texts, times),
-});
+const decided = (item: Notification, decision: Decision, texts: Texts, times: Times): Happening => {
+  // no decision against it: it came, in another one
+  const together = decision.reason === 'summarised';
+  return {
+    id: decision.id,
+    at: decision.at,
+    glyph: together ? 'event' : decisionGlyphs[decision.action],
+    what: texts.t(together ? 'decision.together' : `decision.${decision.action}`, {
+      span: decision.until === undefined ? '' : times.between(decision.at, decision.until),
+      until: decision.until === undefined ? '' : times.own(decision.until),
+      known: decision.until !== undefined,
+    }),
+    says: decision.sentence,
+    known: knownFrom(decision.evidence, texts, times),
+    ...linkFrom(item, decision, texts),
+  };
+};
+
+/** To what stands for it: the summary in which it came, or the one before, into which it is collapsed. */
+const linkFrom = (
+  { summaryId }: Notification,
+  { reason, evidence }: Decision,
+  { t }: Texts,
+): Pick<Happening, 'link'> => {
+  const { into } = evidence;
+  if (reason === 'summarised' && summaryId !== undefined) {
+    return { link: { to: pages.notification(summaryId), label: t('ledger.openSummary') } };
+  }
+  if (reason === 'collapsed' && typeof into === 'string') {
+    return { link: { to: pages.notification(into), label: t('ledger.openInto') } };
+  }
+  return {};
+};
 
 const delivered = (delivery: Delivery, { t }: Texts, times: Times): Happening[] => {
   const device = delivery.deviceName;

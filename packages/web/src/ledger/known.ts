@@ -31,7 +31,7 @@ const worded = (name: string, value: unknown, { t, locale }: Texts, times: Times
       return level && [{ name: t('known.intensity'), value: t(`known.intensity.${level}`) }];
     }
     case 'until':
-      return typeof value === 'number' ? [{ name: t('known.until'), value: times.spoken(value) }] : undefined;
+      return typeof value === 'number' ? [{ name: t('known.until'), value: times.own(value) }] : undefined;
     case 'together':
       return typeof value === 'number' ? [{ name: t('known.together'), value: String(value) }] : undefined;
     case 'devices': {

@@ -1,6 +1,9 @@
 import type { Delivery, Notification } from '@beckon/protocol';
 import { expect, test } from 'vitest';
-import { outcomeOf, shownAfter } from './outcome.ts';
+import { en } from '../texts/en.ts';
+import { openTexts } from '../texts/format.ts';
+import type { Times } from '../time/useTimes.ts';
+import { outcomeOf, outcomeSentence, shownAfter } from './outcome.ts';
 
 const delivery = (state: Delivery['state'], more: Partial<Delivery> = {}): Delivery => ({
   id: 'd',
@@ -39,7 +42,20 @@ test.each([
   ['held', notification('hold')],
   ['not', { ...notification('hold'), state: 'closed' as const }],
   ['not', notification('send', delivery('accepted', { purpose: 'settle' }))],
-])('%s', (outcome, item) => expect(outcomeOf(item)).toBe(outcome));
+])('%s', (outcome, item) => expect(outcomeOf(item, new Map())).toBe(outcome));
+
+test.each([
+  ['told', 'Told with others, as one', notification('send', delivery('accepted'))],
+  ['wrong', 'It did not reach iPhone', notification('send', delivery('failed'))],
+  ['sending', 'On its way', notification('send', delivery('due'))],
+  ['not', 's', notification('suppress')],
+  ['held', 'Came with others, as one', undefined],
+])('what came with others is %s when they are: %s', (outcome, sentence, summary) => {
+  const item = { ...notification('suppress'), summaryId: 'sum' };
+  const known = new Map(summary && [['sum', summary]]);
+  expect(outcomeOf(item, known)).toBe(outcome);
+  expect(outcomeSentence(item, known, openTexts('en', en), {} as Times)).toBe(sentence);
+});
 
 test('the first device that showed it counts', () => {
   const shown = (at: number): Delivery => delivery('accepted', { receipts: [{ type: 'shown', at }] });

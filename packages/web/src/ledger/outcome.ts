@@ -7,7 +7,7 @@ import type { Times } from '../time/useTimes.ts';
  * What became of a notification, in one word:
  *
  * - told      a push service took it for at least one device
- * - held      decided to wait, or to come later
+ * - held      decided to wait, or to come later; or it came with others, and what became of them is not known here
  * - not       decided against, withdrawn in time, or there was no device
  * - wrong     a push service refused it, or a device was gone
  * - sending   on its way
@@ -25,12 +25,20 @@ export const glyphs: Record<Outcome, GlyphName> = {
 
 const alerts = (item: Notification): Delivery[] => item.deliveries.filter(({ purpose }) => purpose === 'alert');
 
-export const outcomeOf = (item: Notification): Outcome => {
+/** What is known here, by id: a notification that came with others is told by what became of them. */
+export type Known = ReadonlyMap<string, Notification>;
+
+export const outcomeOf = (item: Notification, known: Known): Outcome => {
+  if (item.summaryId === undefined) return becameOf(item);
+  const summary = known.get(item.summaryId);
+  return summary ? becameOf(summary) : 'held';
+};
+
+const becameOf = (item: Notification): Outcome => {
   const sent = alerts(item);
   if (sent.some(({ state }) => state === 'failed' || state === 'gone')) return 'wrong';
   if (sent.some(({ state }) => state === 'accepted')) return 'told';
   const last = item.decisions.at(-1)?.action;
-  if (item.summaryId !== undefined) return 'told';
   if (last === 'hold' || last === 'defer') return item.state === 'closed' ? 'not' : 'held';
   if (sent.some(({ state }) => state === 'due' || state === 'claimed')) return 'sending';
   return last === undefined && item.state !== 'closed' ? 'sending' : 'not';
@@ -48,7 +56,15 @@ const list = (names: string[], locale: string): string => new Intl.ListFormat(lo
 const unstopped = (sentence: string): string => sentence.replace(/\.$/, '');
 
 /** "Told by iPhone, after 0.9 s" */
-export const outcomeSentence = (item: Notification, { t, locale }: Texts, times: Times): string => {
+export const outcomeSentence = (item: Notification, known: Known, texts: Texts, times: Times): string => {
+  if (item.summaryId === undefined) return becameSentence(item, texts, times);
+  const summary = known.get(item.summaryId);
+  if (summary === undefined) return texts.t('ledger.together');
+  // how long after the summary is nothing that was known of what had waited for it
+  return becameOf(summary) === 'told' ? texts.t('ledger.together.told') : becameSentence(summary, texts, times);
+};
+
+const becameSentence = (item: Notification, { t, locale }: Texts, times: Times): string => {
   const sent = alerts(item);
   const on = (...states: Delivery['state'][]): string =>
     list(
@@ -56,9 +72,8 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
       locale,
     );
   const last = item.decisions.at(-1);
-  switch (outcomeOf(item)) {
+  switch (becameOf(item)) {
     case 'told': {
-      if (item.summaryId !== undefined) return t('ledger.together');
       const after = shownAfter(item);
       if (after === undefined) return t('ledger.sent', { devices: on('accepted') });
       return t('ledger.told', {
@@ -72,7 +87,7 @@ export const outcomeSentence = (item: Notification, { t, locale }: Texts, times:
       return reached ? t('ledger.partly', { devices: reached, missed }) : t('ledger.wrong', { missed });
     }
     case 'held':
-      return last?.until === undefined ? t('ledger.held') : t('ledger.held.until', { until: times.spoken(last.until) });
+      return last?.until === undefined ? t('ledger.held') : t('ledger.held.until', { until: times.own(last.until) });
     case 'sending':
       return t('ledger.sending');
     default:

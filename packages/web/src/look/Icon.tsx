@@ -102,6 +102,7 @@ const icons = {
   up: <path d="M12 19V5.5M6 11.5l6-6 6 6" />,
   stop: <rect x="7" y="7" width="10" height="10" rx="2" fill="currentColor" stroke="none" />,
   more: <path d="M5.5 12h.01M12 12h.01M18.5 12h.01" strokeWidth="2.6" />,
+  moon: <path d="M19.5 14.3A8 8 0 1 1 9.7 4.5a6.4 6.4 0 0 0 9.8 9.8z" />,
   install: <path d="M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19.5h14" />,
 } as const;
 

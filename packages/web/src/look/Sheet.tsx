@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Stack } from './Button.tsx';
 import s from './dialog.module.css';
 
@@ -13,7 +13,8 @@ interface Props {
 export const Sheet = ({ title, children, actions, onClose }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // before it is taken off the page: a dialog that is gone gives no focus back
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     // The question is read first; nothing is pressed by an Enter that was meant for something else.
@@ -27,7 +28,8 @@ export const Sheet = ({ title, children, actions, onClose }: Props) => {
       className={s.sheet}
       data-ground="page"
       aria-labelledby={id}
-      onClose={onClose}
+      // React lets it bubble: what closes may be a sheet over this one
+      onClose={(event) => event.target === dialog.current && onClose()}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
       <h2 id={id} tabIndex={-1}>

@@ -6,10 +6,11 @@ import { Skeleton } from '../look/Skeleton.tsx';
 import { Bars } from './Bars.tsx';
 import { Kinds } from './Kinds.tsx';
 import { LastWeek } from './LastWeek.tsx';
+import { ruleOf } from './levels.ts';
 import { Problem } from './Problem.tsx';
 import s from './preferences.module.css';
 import { usePreferences } from './usePreferences.ts';
-import { useRules } from './useRules.ts';
+import { levelSays, useRules } from './useRules.ts';
 
 /** How much a person wants to hear: the level, what it says of each kind, and what last week would have been. */
 export const HowMuch = () => {
@@ -37,7 +38,13 @@ export const HowMuch = () => {
       </p>
       <Bars level={intensity} describedBy={says} onMove={setMoving} onChoose={(level) => void choose(level)} />
       <Problem says={problem} />
-      <Kinds preferences={shown} problem={problem} change={change} />
+      <Kinds
+        holds={(kind) => ruleOf(shown, kind)}
+        otherwise={(kind) => ({ first: t('rule.asLevel'), second: levelSays(intensity, kind, t) })}
+        title={(kind) => t(`rule.${kind}`)}
+        problem={problem}
+        choose={(kind, rule) => void change({ kinds: { [kind]: rule } })}
+      />
       <LastWeek preferences={shown} />
     </section>
   );

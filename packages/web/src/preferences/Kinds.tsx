@@ -1,22 +1,27 @@
-import type { ChangePreferences, KindRule, Preferences, RuledKind } from '@beckon/protocol';
+import type { KindRule, RuledKind } from '@beckon/protocol';
 import { useState } from 'react';
 import { cx } from '../look/cx.ts';
 import { Glyph } from '../look/Glyph.tsx';
 import { KindSheet } from './KindSheet.tsx';
-import { ruledKinds, ruleOf } from './levels.ts';
+import { ruledKinds } from './levels.ts';
 import s from './preferences.module.css';
 import { useRules } from './useRules.ts';
 
 interface Props {
-  preferences: Preferences;
+  /** What holds for a kind, and whether there is a rule for it. */
+  holds: (kind: RuledKind) => { rule: KindRule; own: boolean };
+  /** What holds without that rule. */
+  otherwise: (kind: RuledKind) => { first: string; second: string };
+  title: (kind: RuledKind) => string;
   problem: string | undefined;
-  change: (change: ChangePreferences) => Promise<boolean>;
+  choose: (kind: RuledKind, rule: KindRule | null) => void;
 }
 
-/** What becomes of each kind, at this level and by the person's own rules. */
-export const Kinds = ({ preferences, problem, change }: Props) => {
+/** What becomes of each kind, and the way to rule over it. */
+export const Kinds = ({ holds, otherwise, title, problem, choose }: Props) => {
   const { t } = useRules();
   const [choosing, setChoosing] = useState<RuledKind>();
+  const ruled = choosing && holds(choosing);
   return (
     <>
       <ul className={s.kinds}>
@@ -28,7 +33,7 @@ export const Kinds = ({ preferences, problem, change }: Props) => {
           <Comes rule="push" />
         </li>
         {ruledKinds.map((kind) => {
-          const { rule, own } = ruleOf(preferences, kind);
+          const { rule, own } = holds(kind);
           const values = { kind: t(`rule.${kind}`), rule: t(`rule.${rule}`) };
           return (
             <li key={kind}>
@@ -47,12 +52,13 @@ export const Kinds = ({ preferences, problem, change }: Props) => {
           );
         })}
       </ul>
-      {choosing && (
+      {choosing && ruled && (
         <KindSheet
-          kind={choosing}
-          preferences={preferences}
+          title={title(choosing)}
+          rule={ruled.own ? ruled.rule : undefined}
+          otherwise={otherwise(choosing)}
           problem={problem}
-          choose={(rule) => void change({ kinds: { [choosing]: rule } })}
+          choose={(rule) => choose(choosing, rule)}
           close={() => setChoosing(undefined)}
         />
       )}

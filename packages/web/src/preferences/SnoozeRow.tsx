@@ -16,7 +16,7 @@ export const SnoozeRow = (choosing: Choosing) => {
       <Row
         press={() => setOpen(true)}
         first={t('snooze.name')}
-        second={until > times.now ? t('snooze.until', { at: times.ahead(until) }) : t('snooze.off')}
+        second={until > times.now ? t('snooze.until', { at: times.own(until) }) : t('snooze.off')}
       />
       {open && choosing.preferences && (
         <SnoozeSheet choosing={choosing} preferences={choosing.preferences} close={() => setOpen(false)} />

@@ -2,12 +2,12 @@ import type { Preferences, Snooze } from '@beckon/protocol';
 import { Button } from '../look/Button.tsx';
 import { Sheet } from '../look/Sheet.tsx';
 import { useTimes } from '../time/useTimes.ts';
-import { morningIs } from './morning.ts';
+import { morningIs, morningZone } from './morning.ts';
 import { Problem } from './Problem.tsx';
 import s from './preferences.module.css';
 import type { Choosing } from './usePreferences.ts';
 import { useRules } from './useRules.ts';
-import { placeOf, spokenWallTime } from './wallTime.ts';
+import { spokenWallTime } from './wallTime.ts';
 
 interface Props {
   choosing: Choosing;
@@ -25,17 +25,19 @@ export const SnoozeSheet = ({ choosing, preferences: { snoozedUntil, timeZone },
   const take = async (snooze: Snooze): Promise<void> => {
     if (await choosing.snooze(snooze)) close();
   };
+  const day = morningIs(times.now, timeZone);
   const eight = spokenWallTime('08:00', locale);
-  const elsewhere = timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const at = elsewhere ? `${eight} (${placeOf(timeZone)})` : eight;
+  const isHere = times.own(times.now) === times.clock(times.now);
+  const at = isHere ? eight : `${eight} ${morningZone(times.now, timeZone, locale)}`;
+  const until = (ms: number): string => t('snooze.at', { at: times.own(times.now + ms) });
   const choices: [name: string, until: string, snooze: Snooze][] = [
-    [t('snooze.half'), t('snooze.at', { at: times.clock(times.now + 30 * MINUTE) }), { forMs: 30 * MINUTE }],
-    [t('snooze.hour'), t('snooze.at', { at: times.clock(times.now + 60 * MINUTE) }), { forMs: 60 * MINUTE }],
-    [t('snooze.morning'), t(`snooze.morning.${morningIs(times.now, timeZone)}`, { at }), { until: 'morning' }],
+    [t('snooze.half'), until(30 * MINUTE), { forMs: 30 * MINUTE }],
+    [t('snooze.hour'), until(60 * MINUTE), { forMs: 60 * MINUTE }],
+    [t('snooze.morning'), t(`snooze.morning.${day}`, { at }), { until: 'morning' }],
   ];
   return (
     <Sheet
-      title={snoozed ? t('snooze.until', { at: times.ahead(snoozedUntil ?? 0) }) : t('snooze.name')}
+      title={snoozed ? t('snooze.until', { at: times.own(snoozedUntil ?? 0) }) : t('snooze.name')}
       onClose={close}
       actions={
         <>

@@ -20,11 +20,11 @@ export const saidBy = (level: Intensity, kind: RuledKind): KindRule => (reaches(
 export const reaches = (level: Intensity, least: Intensity | null): boolean =>
   least !== null && levels.indexOf(level) >= levels.indexOf(least);
 
-/** What holds for a kind, and whether the person has ruled so. */
-export const ruleOf = (
-  { intensity, kinds }: Pick<Preferences, 'intensity' | 'kinds'>,
-  kind: RuledKind,
-): { rule: KindRule; own: boolean } => {
+/** A level, and rules that go before it. */
+export type Ruling = Pick<Preferences, 'intensity' | 'kinds'>;
+
+/** What holds for a kind, and whether it was ruled so. */
+export const ruleOf = ({ intensity, kinds }: Ruling, kind: RuledKind): { rule: KindRule; own: boolean } => {
   const own = kinds[kind];
   return { rule: own ?? saidBy(intensity, kind), own: own !== undefined };
 };

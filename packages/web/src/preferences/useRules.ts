@@ -1,3 +1,4 @@
+import type { Intensity, RuledKind } from '@beckon/protocol';
 import { useMemo } from 'react';
 import type { Key } from '../texts/en.ts';
 import { openTexts, type Texts } from '../texts/format.ts';
@@ -5,6 +6,7 @@ import { chooseLanguage } from '../texts/language.ts';
 import { useTexts } from '../texts/Texts.tsx';
 import { de } from './de.ts';
 import { en, type RuleKey } from './en.ts';
+import { saidBy } from './levels.ts';
 
 export type RuleTexts = Texts<Key | RuleKey>;
 
@@ -21,3 +23,7 @@ export const useRules = (): RuleTexts => {
     };
   }, [texts]);
 };
+
+/** "Vibing: Push" */
+export const levelSays = (level: Intensity, kind: RuledKind, t: RuleTexts['t']): string =>
+  t('rule.asLevel.says', { level: t(`level.${level}`), rule: t(`rule.${saidBy(level, kind)}`) });

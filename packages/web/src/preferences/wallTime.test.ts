@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { morningIs } from './morning.ts';
+import { morningIs, morningZone } from './morning.ts';
 import { dayNames, partOfDay, placeOf, spokenWallTime } from './wallTime.ts';
 
 test('a time of day, as the reader writes it', () => {
@@ -25,4 +25,12 @@ describe('the next morning', () => {
   ] as const)('in %s is %s', (zone, day) => {
     expect(morningIs(at, zone)).toBe(day);
   });
+});
+
+test('the zone of a morning is that after its night, on which clocks may change', () => {
+  const zone = (at: number): string => morningZone(at, 'Europe/Berlin', 'en-GB');
+  expect(zone(Date.UTC(2026, 2, 28, 11))).toBe('CEST');
+  expect(zone(Date.UTC(2026, 2, 29, 0, 30))).toBe('CEST');
+  expect(zone(Date.UTC(2026, 2, 27, 22))).toBe('CET');
+  expect(zone(Date.UTC(2026, 9, 24, 21))).toBe('CET');
 });

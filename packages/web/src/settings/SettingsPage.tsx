@@ -49,7 +49,7 @@ export default function SettingsPage() {
 const When = () => {
   const { t } = useRules();
   const choosing = usePreferences();
-  const own = Object.values(choosing.preferences?.agents ?? {}).filter(({ intensity }) => intensity).length;
+  const own = Object.keys(choosing.preferences?.agents ?? {}).length;
   return (
     <Part title={t('when.title')}>
       <Rows>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brief, clock, dayName, daysBetween, exactClock, spoken } from './moment.ts';
+import { brief, clock, dayName, daysBetween, exactClock, spoken, spokenIn } from './moment.ts';
 
 /** Held: Friday, 20 November 2026, 09:41:08 by the clock of this machine. */
 const now = new Date(2026, 10, 20, 9, 41, 8).getTime();
@@ -30,6 +30,19 @@ test('spoken, in a sentence', () => {
   expect(spoken(at(17, 18, 20), now, 'en-GB')).toBe('Tuesday 18:20');
   expect(spoken(at(17, 18, 20), now, 'de-DE')).toBe('Dienstag 18:20');
   expect(spoken(at(12, 9, 0), now, 'en-GB')).toBe('12 November');
+  expect(spoken(at(21, 8, 0), now, 'en-GB')).toBe('tomorrow 08:00');
+  expect(spoken(at(24, 8, 0), now, 'de-DE')).toBe('Dienstag 08:00');
+});
+
+test('on a clock elsewhere, which is named; on one that reads the same it is not', () => {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const then = Date.UTC(2026, 10, 21, 23, 30);
+  const before = Date.UTC(2026, 10, 21, 9, 0);
+  expect(spokenIn('Asia/Kolkata', then, before, 'en-GB')).toBe('tomorrow 05:00 GMT+5:30');
+  expect(spokenIn('America/New_York', then, before, 'en-US')).toMatch(/^06:30\sPM EST$/);
+  for (const same of [here, undefined, 'Nowhere/Known']) {
+    expect(spokenIn(same, then, before, 'en-GB')).toBe(spoken(then, before, 'en-GB'));
+  }
 });
 
 test('the line between days', () => {

@@ -1,15 +1,21 @@
-/** Points in time as people say them, in the reader's locale and time zone. */
+/** Points in time as people say them, in the reader's locale; in the browser's time zone, unless they are on a person's own clock. */
 
 const DAY = 86_400_000;
 
-const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+/** The day by the calendar of the browser, or of a zone, which takes 50 µs more. */
+const dayOf = (at: number, timeZone?: string): number => {
+  const date = new Date(at);
+  if (timeZone === undefined) return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY;
+  return Date.parse(new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeZone }).format(date)) / DAY;
+};
 
 /** Whole days between two points by the calendar: 0 is the same day, 1 is yesterday. */
-export const daysBetween = (at: number, now: number): number => Math.round((startOfDay(now) - startOfDay(at)) / DAY);
+export const daysBetween = (at: number, now: number, timeZone?: string): number =>
+  dayOf(now, timeZone) - dayOf(at, timeZone);
 
 /** "09:41". A 24-hour clock wherever the locale does not insist on another. */
-export const clock = (at: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: cycle(locale) }).format(at);
+export const clock = (at: number, locale: string, zone?: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: cycle(locale), ...zone }).format(at);
 
 /** "09:41:08", for the ledger. */
 export const exactClock = (at: number, locale: string): string =>
@@ -28,24 +34,37 @@ export const brief = (at: number, now: number, locale: string): string => {
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(at);
 };
 
-/** In a sentence: "09:41", "yesterday 09:41", "Tuesday 18:20", "12 November". */
-export const spoken = (at: number, now: number, locale: string): string => {
-  const days = daysBetween(at, now);
-  const time = clock(at, locale);
+/** In a sentence: "09:41", "yesterday 09:41", "tomorrow 08:00", "Tuesday 18:20", "12 November". */
+export const spoken = (at: number, now: number, locale: string, zone: Intl.DateTimeFormatOptions = {}): string => {
+  const { timeZone } = zone;
+  const days = daysBetween(at, now, timeZone);
+  const time = clock(at, locale, zone);
   if (days === 0) return time;
-  if (days === 1) return `${new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day')} ${time}`;
-  if (days > 1 && days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(at)} ${time}`;
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
+  if (Math.abs(days) === 1) {
+    return `${new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day')} ${time}`;
+  }
+  if (Math.abs(days) < 7) return `${new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone }).format(at)} ${time}`;
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone }).format(at);
 };
 
-/** What is to come, in a sentence: "10:11", "tomorrow 08:00", "Tuesday 18:20", "12 November". */
-export const ahead = (at: number, now: number, locale: string): string => {
-  const days = -daysBetween(at, now);
-  const time = clock(at, locale);
-  if (days === 0) return time;
-  if (days === 1) return `${new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(1, 'day')} ${time}`;
-  if (days > 1 && days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(at)} ${time}`;
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
+/**
+ * As `spoken`, by a person's own clock. It is named where this browser's reads otherwise: "tomorrow 08:00 CET".
+ *
+ * @param timeZone one that this browser does not know is taken for its own
+ */
+export const spokenIn = (timeZone: string | undefined, at: number, now: number, locale: string): string => {
+  const here = spoken(at, now, locale);
+  if (timeZone === undefined || !isKnown(timeZone)) return here;
+  const there = spoken(at, now, locale, { timeZone });
+  return here === there ? here : spoken(at, now, locale, { timeZone, timeZoneName: 'short' });
+};
+
+const isKnown = (timeZone: string): boolean => {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone }) !== undefined;
+  } catch {
+    return false;
+  }
 };
 
 /** A line between days: "Today", "Yesterday", "Tuesday 17 November". */

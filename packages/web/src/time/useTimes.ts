@@ -1,7 +1,7 @@
 import { useSnapshot } from '../app/Beckon.tsx';
 import { useTexts } from '../texts/Texts.tsx';
 import { duration, measured } from './duration.ts';
-import { ahead, brief, clock, exactClock, spoken } from './moment.ts';
+import { brief, clock, exactClock, spoken, spokenIn } from './moment.ts';
 import { useNow } from './useNow.ts';
 
 export interface Times {
@@ -14,14 +14,16 @@ export interface Times {
   exact: (at: number) => string;
   brief: (at: number) => string;
   spoken: (at: number) => string;
-  ahead: (at: number) => string;
+  /** On the clock of the person's preferences, by which quiet hours and snoozes end. */
+  own: (at: number) => string;
 }
 
 /** Times in words, by the server's clock and in the reader's locale. */
 export const useTimes = (): Times => {
   const texts = useTexts();
   const { locale } = texts;
-  const now = useNow() + useSnapshot().serverTimeOffset;
+  const { serverTimeOffset, preferences } = useSnapshot();
+  const now = useNow() + serverTimeOffset;
   return {
     now,
     since: (at) => duration(now - at, texts),
@@ -31,6 +33,6 @@ export const useTimes = (): Times => {
     exact: (at) => exactClock(at, locale),
     brief: (at) => brief(at, now, locale),
     spoken: (at) => spoken(at, now, locale),
-    ahead: (at) => ahead(at, now, locale),
+    own: (at) => spokenIn(preferences?.timeZone, at, now, locale),
   };
 };

@@ -13,7 +13,9 @@ import type {
 } from '@beckon/protocol';
 
 /** 20 November 2026, 09:41:20 in the time zone of the browser: the moment at which every screen is looked at. */
-export const NOW = new Date(2026, 10, 20, 9, 41, 20).getTime();
+export const NOW = Date.UTC(2026, 10, 20, 8, 41, 20);
+/** At eight. */
+const TOMORROW = Date.UTC(2026, 10, 21, 7);
 export const ago = (seconds: number): number => NOW - seconds * 1_000;
 
 export const noor: User = { id: 'u-noor', name: 'Noor', locale: 'en-GB', timeZone: 'Europe/Berlin' };
@@ -358,6 +360,80 @@ export const notifications: Notification[] = [
     deliveries: [delivery('n-6-1', 'Safari on iPhone', ago(60_000), { state: 'withdrawn' })],
   }),
 ];
+/** When the quiet hours of Berlin ended. */
+const morning = Date.UTC(2026, 10, 20, 6, 30);
+const waited = (id: string, seconds: number, more: Partial<Notification>): Notification =>
+  notification(id, seconds, {
+    kind: 'message',
+    agentId: 'a-cc',
+    conversationId: 'c-invoice',
+    title: 'Claude Code · Invoice import',
+    summaryId: 'n-night',
+    deliveries: [],
+    decisions: [
+      {
+        ...{ id: `${id}-q`, action: 'defer', reason: 'quiet_hours', until: morning, at: ago(seconds) },
+        sentence: 'Your quiet hours last until 07:30, so it waits.',
+        evidence: { intensity: 'dialed-in', until: morning },
+      },
+      {
+        ...{ id: `${id}-s`, action: 'suppress', reason: 'summarised', evidence: {}, at: morning + 40 },
+        sentence: 'It waited while it was quiet, and came in one notification with the others.',
+      },
+    ],
+    ...more,
+  });
+const summary = notification('n-night', (NOW - morning) / 1_000, {
+  kind: 'summary',
+  title: 'While it was quiet',
+  body: 'Claude Code · Invoice import: Half of them are read\nnightly-backup: no space left on /mnt/tank',
+});
+const ofNight = [
+  waited('n-20', 20_000, { body: 'Half of them are read' }),
+  waited('n-21', 15_000, {
+    kind: 'error',
+    agentId: 'a-nb',
+    title: 'nightly-backup',
+    body: 'no space left on /mnt/tank',
+  }),
+  notification('n-22', 12_000, {
+    kind: 'progress',
+    agentId: 'a-oc',
+    title: 'OpenCode · Retry queue',
+    body: '311 of 412 tests pass',
+    deliveries: [],
+    decisions: [
+      {
+        ...{ id: 'c', action: 'suppress', reason: 'collapsed', evidence: { into: 'n-3' }, at: ago(12_000) },
+        sentence: 'This agent has told you a lot in a short time: this one is collapsed into the one before.',
+      },
+    ],
+  }),
+  notification('n-23', 600, {
+    kind: 'message',
+    agentId: 'a-oc',
+    title: 'OpenCode · Release',
+    body: 'The notes are ready to read.',
+    state: 'decided',
+    deliveries: [],
+    decisions: [
+      {
+        ...{ id: 'z', action: 'defer', reason: 'snoozed', until: TOMORROW, at: ago(600) },
+        sentence: 'You snoozed until Saturday 21 November, 08:00, so it waits.',
+        evidence: { intensity: 'dialed-in', until: TOMORROW },
+      },
+    ],
+  }),
+];
+const byId = (all: Notification[]): Map<string, Notification> => new Map(all.map((item) => [item.id, item]));
+/** A night of which everything came as one, and what came without that one. */
+export const night = byId([...notifications, ...ofNight, summary]);
+export const nightAlone = byId(ofNight);
+export const nightLost = byId([
+  ...ofNight,
+  { ...summary, deliveries: [delivery('n-night-1', 'Safari on iPhone', morning + 60, { state: 'gone' })] },
+]);
+
 export const shownTest = (base: Notification | undefined, shown: boolean): Notification =>
   notification('n-test', 3, {
     ...(base ?? {}),
@@ -421,13 +497,27 @@ const now = [
   notification('n-12', 0, { askId: 'command', agentId: 'a-oc', title: 'OpenCode · Retry queue', ...held() }),
 ];
 /** Decided a moment ago, while the page is open. */
-export const fresh = new Map(now.map((item) => [item.id, item]));
-export const oneFresh = new Map(now.slice(0, 1).map((item) => [item.id, item]));
+export const fresh = byId(now);
+export const oneFresh = byId(now.slice(0, 1));
+/** Of the conversation that is open; nothing there says so. */
+export const reported = byId([
+  notification('n-13', 0, {
+    kind: 'task_complete',
+    agentId: 'a-oc',
+    conversationId: 'c-double',
+    title: 'OpenCode · Double pushes',
+    body: 'Two workers sent it. The first waited 34 s.',
+    ...held(),
+  }),
+]);
 
 export const preferences: Preferences = {
   ...{ intensity: 'dialed-in', kinds: {}, agents: {}, muted: {}, privatePreviews: false },
   ...{ quietHours: { from: '22:30', to: '07:30' }, snoozedUntil: null, timeZone: 'Europe/Berlin', version: 3 },
 };
+
+/** Until the next morning of Berlin. */
+export const snoozed: Preferences = { ...preferences, snoozedUntil: TOMORROW };
 
 const told = (
   n: number,

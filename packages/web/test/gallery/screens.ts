@@ -27,10 +27,14 @@ export interface Shown {
   publicUrl?: null;
   /** Scrolls the page to its end. */
   end?: boolean;
+  /** Scrolls the sheet that was opened to its end. */
+  endOfSheet?: boolean;
   /** A screen that only makes sense on a phone, or on a desk. */
   only?: 'phone' | 'desk';
   rootSize?: string;
   language?: string;
+  /** Where the browser is; in Berlin, as the preferences, unless it says so. */
+  timeZone?: string;
   width?: number;
 }
 
@@ -124,6 +128,34 @@ export const screens: Record<string, Shown> = {
     push: { type: 'default', subscribed: false },
     kept: { welcome: 'done' },
   },
+  '02c-inbox-snooze': { path: '/', snapshot: open(), press: ['Snooze'] },
+  '02d-inbox-snoozed': { path: '/', snapshot: { ...open(f.command, f.choice), preferences: f.snoozed } },
+  '02e-inbox-snoozed-elsewhere': {
+    path: '/',
+    snapshot: { ...open(), preferences: f.snoozed },
+    timeZone: 'America/New_York',
+    language: 'de',
+  },
+  '02f-inbox-snoozed-sheet': {
+    path: '/',
+    snapshot: { ...open(), preferences: f.snoozed },
+    timeZone: 'Asia/Tokyo',
+    press: ['Snoozed until tomorrow 08:00 CET'],
+  },
+  '02g-inbox-snoozed-large': {
+    path: '/',
+    snapshot: { ...open(f.command), preferences: f.snoozed },
+    timeZone: 'Asia/Tokyo',
+    rootSize: '32px',
+    only: 'phone',
+  },
+  '02h-inbox-snoozed-narrow': {
+    path: '/',
+    snapshot: { ...open(f.command), preferences: f.snoozed },
+    timeZone: 'Asia/Tokyo',
+    width: 320,
+    only: 'phone',
+  },
   '03-inbox-loading': { path: '/', snapshot: { loaded: false, connection: 'loading' } },
   '04-inbox-offline': {
     path: '/',
@@ -183,6 +215,22 @@ export const screens: Record<string, Shown> = {
     snapshot: { notifications: new Map() },
     calls: { listNotifications: { items: [] } },
   },
+  '54-ledger-night': { path: '/notifications', snapshot: { notifications: f.night } },
+  '54b-ledger-together': { path: '/notifications/n-20', snapshot: { notifications: f.night } },
+  '54c-ledger-together-lost': { path: '/notifications/n-21', snapshot: { notifications: f.nightLost } },
+  '54d-ledger-together-unknown': {
+    path: '/notifications/n-20',
+    snapshot: { notifications: f.nightAlone },
+    timeZone: 'America/New_York',
+  },
+  '54e-ledger-collapsed': { path: '/notifications/n-22', snapshot: { notifications: f.night } },
+  '54f-ledger-put-off': {
+    path: '/notifications/n-23',
+    snapshot: { notifications: f.night },
+    press: ['What was known'],
+    timeZone: 'Asia/Tokyo',
+  },
+  '54g-ledger-german': { path: '/notifications/n-22', snapshot: { notifications: f.night }, language: 'de' },
   '60-permission-ask': { path: '/devices/this', push: { type: 'default', subscribed: false } },
   '61-permission-granted': { path: '/devices/this', push: onPhone, press: ['Send a test'] },
   '62-permission-denied': { path: '/devices/this', push: denied },
@@ -252,10 +300,42 @@ export const screens: Record<string, Shown> = {
   },
   '21-about': { path: '/conversations/c-retry', press: ['Title and members'] },
   '46b-one-agent': { path: '/agents/a-oc', press: ['As everywhere: Dialed-in'] },
+  '46c-one-agent-kinds': {
+    path: '/agents/a-oc',
+    snapshot: {
+      preferences: {
+        ...f.preferences,
+        kinds: { idle: 'app' },
+        agents: { 'a-oc': { kinds: { progress: 'push', message: 'app' } } },
+      },
+    },
+    press: ['As everywhere: Dialed-in, and rules for 2 kinds'],
+    endOfSheet: true,
+  },
+  '46d-one-agent-kind': {
+    path: '/agents/a-oc',
+    snapshot: {
+      preferences: { ...f.preferences, kinds: { idle: 'app' }, agents: { 'a-oc': { kinds: { progress: 'push' } } } },
+    },
+    press: ['As everywhere: Dialed-in, and a rule for one kind', 'Idle for 5 min: In the app. Change'],
+  },
+  '46e-one-agent-german': { path: '/agents/a-oc', press: ['Wie überall: Dialed-in'], language: 'de', endOfSheet: true },
+  '46f-one-agent-large': {
+    path: '/agents/a-oc',
+    press: ['As everywhere: Dialed-in'],
+    endOfSheet: true,
+    rootSize: '32px',
+    only: 'phone',
+  },
   '80-unreachable': { path: '/', snapshot: { loaded: false, connection: 'unreachable' } },
   '81-update': { path: '/', snapshot: open() },
   '83-notices': { path: '/settings', snapshot: { ...open(f.command), notifications: f.fresh } },
   '83b-notice': at('c-double', { messages: th.doublePushes }, { snapshot: { ...listed, notifications: f.oneFresh } }),
+  '83d-notice-report': at(
+    'c-double',
+    { messages: th.doublePushes },
+    { snapshot: { ...listed, notifications: f.reported } },
+  ),
   '83c-notice-ask': { path: '/asks/high', snapshot: { ...open(f.command, f.highRisk), notifications: f.fresh } },
   '82-not-found': { path: '/nowhere' },
   '92-large-text': { path: '/asks/command', snapshot: open(f.command), rootSize: '32px', only: 'phone' },

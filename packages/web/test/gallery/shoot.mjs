@@ -33,7 +33,10 @@ let failed = 0;
 const shoot = async (name, size, theme) => {
   const shown = screens[name];
   const viewport = { ...sizes[size], ...(shown.width && { width: shown.width }) };
-  const page = await browser.newPage({ viewport, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB' });
+  const timezoneId = shown.timeZone ?? 'Europe/Berlin';
+  const page = await browser.newPage({
+    ...{ viewport, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId },
+  });
   page.on('pageerror', (error) => complain(name, error.message.split('\n')[0]));
   page.on('console', (message) => message.type() === 'error' && complain(name, message.text()));
   await page.clock.setFixedTime(NOW);
@@ -44,6 +47,7 @@ const shoot = async (name, size, theme) => {
   if (shown.offline) await page.context().setOffline(true);
   for (const label of shown.press ?? []) await press(page, label);
   if (shown.end) await page.evaluate(() => document.querySelector('#main')?.scrollTo(0, 1e6));
+  if (shown.endOfSheet) await page.evaluate(scrollSheet);
   await page.waitForTimeout(shown.press || shown.offline ? 400 : 100);
   await checkWidth(page, name);
   await page.screenshot({ path: join(out, `${name}.${size}.${theme}.png`) });
@@ -59,6 +63,12 @@ const press = async (page, label) => {
   await button.focus().catch(() => {});
   if (label === 'Hold to approve') await page.keyboard.press('Enter');
   else await button.click({ timeout: 3_000, force: true });
+};
+
+/** The dialog scrolls, or something in it. */
+const scrollSheet = () => {
+  const dialog = document.querySelector('dialog[open]');
+  for (const each of [dialog, ...(dialog?.querySelectorAll('*') ?? [])]) each?.scrollTo(0, 1e6);
 };
 
 /** Nothing may scroll sideways. */
