@@ -288,3 +288,19 @@ between('a prompt interrupts a run that waits, while it is decided upon what was
   await decided;
   expect(await store.asks.get(asAgent(crew), ask.id)).toMatchObject({ state: 'cancelled' });
 });
+
+between('an agent counts while its last key is revoked: nothing of it stays', async ({ store, stop, still, rows }) => {
+  const crew = await cast(store);
+  const [tenantId, agentId] = [crew.tenantId, crew.agent.id];
+  const { id } = await store.credentials.createKey({ tenantId, agentId, name: 'Key', tokenHash: hash('key') });
+  const count = (name: string) => ({ name, count: 3, userId: crew.ann.id });
+  const counted = await stop(/^insert into "buckets"/, ({ preferences }) =>
+    preferences.count(asAgent(crew), count('before')),
+  );
+  const revoked = store.credentials.revokeKey(tenantId, agentId, id);
+  await still(revoked);
+  expect(await counted.go()).toBe('counted');
+  expect(await revoked).toBe(true);
+  expect(await store.preferences.count(asAgent(crew), count('after'))).toBe('revoked');
+  expect(await rows('SELECT name FROM buckets')).toEqual([]);
+});
