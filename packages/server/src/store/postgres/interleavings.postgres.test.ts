@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Actor, Store } from '../store.ts';
-import { approval, asAgent, asUser, type Cast, cast, hash, newAsk, opened, upsert } from '../suite/house.suite.ts';
+import {
+  approval,
+  asAgent,
+  asUser,
+  type Cast,
+  cast,
+  hash,
+  newAsk,
+  newEvent,
+  opened,
+  upsert,
+} from '../suite/house.suite.ts';
 import { claim, fenced, OWNER, prompt, prompted, said, talk, told } from '../suite/turns.suite.ts';
 import { type GatedHouse, openGated } from './gate.suite.ts';
 
@@ -303,4 +314,19 @@ between('an agent counts while its last key is revoked: nothing of it stays', as
   expect(await revoked).toBe(true);
   expect(await store.preferences.count(asAgent(crew), count('after'))).toBe('revoked');
   expect(await rows('SELECT name FROM buckets')).toEqual([]);
+});
+
+between('two servers forget what was told of one event: it goes with the last', async (house) => {
+  const { store, clock, stop, still, rows } = house;
+  const crew = await cast(store);
+  await store.asks.post(newEvent(crew, { to: [crew.ann.id, crew.bob.id] }));
+  await store.outbox.decide((await store.outbox.due(10)).map(({ id }) => ({ id, decision: NONE })));
+  await clock.advance(2_000_000_000_000);
+  expect(await store.outbox.close(10)).toBe(2);
+  await clock.advance(5);
+  const one = await stop(/^delete from "events"/, ({ outbox }) => outbox.forget(clock.now(), 1));
+  const other = store.outbox.forget(clock.now(), 1);
+  await still(other);
+  expect([await one.go(), await other]).toEqual([1, 1]);
+  expect(await rows('SELECT id FROM events')).toEqual([]);
 });
