@@ -62,15 +62,17 @@ export const attention = {
   }),
   setBadge: route({
     ...calls.setBadge,
-    who: ['agent'],
-    does: 'What waits for a person outside of Beckon, as a number of this agent’s own; 0 takes it away.',
+    who: ['user', 'agent'],
+    does: 'What waits for a person outside of Beckon, as a number of this agent’s own; 0 takes it away, which its person may do as well.',
     params: z.strictObject({
       bucket: z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be lower-case letters, digits, - and _')),
     }),
     body: z.strictObject({
       count: z.int().check(z.gte(0), z.lte(limits.bucketCount)),
-      /** The agent's owner by default. */
+      /** Agents: their owner by default. */
       userId: z.optional(id()),
+      /** Users: whose bucket it is. */
+      agentId: z.optional(id()),
     }),
     answers: { 204: null },
     faults: ['no_addressee', 'not_found'],

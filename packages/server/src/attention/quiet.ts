@@ -42,7 +42,7 @@ interface Span {
 
 /**
  * Stretches that were looked at: a calendar is a hundred times as slow as the rest of a decision, and its answer holds
- * for hours.
+ * for hours. For the module and not for a house: what is in it follows from its key and the time alone.
  */
 const spans = new Map<string, Span>();
 const MOST_SPANS = 10_000;
@@ -52,8 +52,9 @@ const DAY = 86_400_000;
 const spanAt = (quietHours: QuietHours, timeZone: string, now: number): Span => {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
   const nights = [-1, 0, 1].flatMap((days) => nightOf(today.add({ days }), quietHours, timeZone));
-  const ends = nights.filter(({ from, to }) => from <= now && now < to).map(({ to }) => to);
-  if (ends.length > 0) return { from: now, to: Math.max(...ends), quiet: true };
+  // through the next night, where that has begun by then: at 03:00 the clock may be before where 02:59 was put
+  const end = nights.reduce((until, { from, to }) => (from <= until && until < to ? to : until), now);
+  if (end > now) return { from: now, to: end, quiet: true };
   const next = Math.min(...nights.map(({ from }) => from).filter((from) => from > now), now + DAY);
   return { from: now, to: next, quiet: false };
 };

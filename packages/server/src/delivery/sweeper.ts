@@ -22,7 +22,7 @@ export interface SweeperOptions {
 const BATCH = 100;
 const POLL = 5_000;
 
-/** Nobody waits for a notification to close by age: it only tidies the ledger. */
+/** Nobody waits for a notification to close by age: it only tidies the ledger. Nothing else does, for it must come after expiry. */
 const CLOSE_EVERY = 60_000;
 
 /** Opens the sweeper. It hears of a new ask, which may be the next to expire, by the hint that its notification is due. */

@@ -14,7 +14,7 @@ export const preferenceHandlers = ({
   snooze: async ({ caller, body }) => ok(await preferences.snooze(caller, body)),
   badges: async ({ caller }) => ok(await badges.read(caller.id)),
   setBadge: async ({ caller, params, body }) => {
-    await badges.set(caller, params.bucket, body);
+    await badges[caller.kind === 'user' ? 'clear' : 'set'](caller, params.bucket, body);
     return none();
   },
 });

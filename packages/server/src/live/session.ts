@@ -179,7 +179,9 @@ export class Session {
 
   /** Writes words that are being written, unless the reader does not keep up: they are in the next snapshot. */
   #show(frame: LiveFrame): boolean {
-    const { sink } = this.#o;
+    const { sink, reader } = this.#o;
+    // where people are is theirs: no program hears of it
+    if (frame.type === 'presence' && reader.kind !== 'user') return true;
     if (this.#full || !this.#followed || this.#state === 'ended' || sink.closed) return false;
     if (!sink.write(liveEvent(frame))) {
       this.#full = true;

@@ -8,12 +8,13 @@ const MINUTE = 60_000;
 const house = (random = 0.5) => {
   const clock = heldClock();
   const work = {
-    closed: [] as number[],
     lapsed: [] as number[],
     trimmed: [] as number[],
     forgot: [] as number[],
     ledger: [] as number[],
-    left: 0,
+    /** Batches that find something: of leases, of the ledger. */
+    leases: 0,
+    pile: 0,
     broken: false,
   };
   const warnings: string[] = [];
@@ -23,20 +24,16 @@ const house = (random = 0.5) => {
     log: { warn: (_, message) => warnings.push(message) },
     store: {
       outbox: {
-        close: async () => {
-          if (work.broken) throw new StoreUnavailable('full');
-          work.closed.push(clock.now());
-          return Math.max(0, work.left--);
-        },
         forget: async (before) => {
           work.ledger.push(clock.now() - before);
-          return 0;
+          return Math.max(0, work.pile--);
         },
       },
       people: {
         lapse: async () => {
+          if (work.broken) throw new StoreUnavailable('full');
           work.lapsed.push(clock.now());
-          return 0;
+          return Math.max(0, work.leases--);
         },
       },
       runs: {
@@ -57,43 +54,51 @@ const house = (random = 0.5) => {
 };
 
 describe('retention', () => {
-  it('closes notifications and ends leases every minute; trims feeds and forgets cancels every hour', async () => {
+  it('ends leases every minute; trims and forgets soon after the start, then every hour', async () => {
     const { clock, work, retention } = house();
-    await clock.advance(60 * MINUTE);
-    expect(work.closed).toHaveLength(60);
-    expect(work.lapsed).toHaveLength(60);
-    const week = [7 * 24 * 60 * MINUTE];
-    expect([work.trimmed, work.forgot, work.ledger]).toEqual([week, week, [30 * 24 * 60 * MINUTE]]);
+    const week = 7 * 24 * 60 * MINUTE;
+    const forgot = () => [work.trimmed, work.forgot, work.ledger];
+    await clock.advance(5 * MINUTE);
+    expect(forgot()).toEqual([[week], [week], [30 * 24 * 60 * MINUTE]]);
+    await clock.advance(60 * MINUTE - 1);
+    expect(forgot().map(({ length }) => length)).toEqual([1, 1, 1]);
+    await clock.advance(1);
+    expect(forgot().map(({ length }) => length)).toEqual([2, 2, 2]);
+    expect(work.lapsed).toHaveLength(65);
     await retention.close();
     expect(clock.waiting).toBe(0);
   });
 
-  it('goes on until nothing is left, in bounded rounds', async () => {
+  it('goes on until nothing is left, in bounded rounds, with a short rest between them', async () => {
     const { clock, work, retention } = house();
-    work.left = 3;
+    work.leases = 3;
     await clock.advance(MINUTE);
-    expect(work.closed).toHaveLength(4);
-    work.left = 1_000;
-    await clock.advance(MINUTE);
-    expect(work.closed).toHaveLength(54);
+    expect(work.lapsed).toHaveLength(4);
+    work.pile = 120;
+    await clock.advance(4 * MINUTE);
+    expect(work.ledger).toHaveLength(50);
+    await clock.advance(2 * MINUTE);
+    expect(work.ledger).toHaveLength(121);
+    await clock.advance(58 * MINUTE);
+    expect(work.ledger).toHaveLength(121);
     await retention.close();
   });
 
-  it('tries again after the database could not take it', async () => {
+  it('tries again soon after the database could not take it', async () => {
     const { clock, work, warnings, retention } = house();
     work.broken = true;
     await clock.advance(MINUTE);
     expect(warnings).toEqual(['retention will try again']);
     work.broken = false;
     await clock.advance(MINUTE);
-    expect(work.closed).toHaveLength(1);
+    expect(work.lapsed).toHaveLength(1);
     await retention.close();
   });
 
   it('keeps several processes from meeting every time', async () => {
     const [early, late] = [house(0), house(1)];
     for (const { clock } of [early, late]) await clock.advance(MINUTE);
-    expect([early.work.closed.length, late.work.closed.length]).toEqual([1, 0]);
+    expect([early.work.lapsed.length, late.work.lapsed.length]).toEqual([1, 0]);
     await early.retention.close();
     await late.retention.close();
   });

@@ -19,6 +19,10 @@ const KEEP_LEDGER_MS = 30 * 24 * HOUR;
 const BATCH = 200;
 /** Batches a round. What is left is for the next round, so that old piles never take the database for themselves. */
 const MOST_BATCHES = 50;
+/** A server that is started anew again and again forgets all the same; but not while everybody comes back to it. */
+const FIRST = 5 * MINUTE;
+/** Until a round goes on that has had its share, or has failed: 10,000 a minute at most, and soon done with. */
+const REST = MINUTE;
 
 /** A loop that forgets what has had its time. */
 export interface Retention {
@@ -29,7 +33,7 @@ export interface Retention {
 export interface RetentionOptions {
   readonly store: {
     readonly feeds: Pick<Feeds, 'trim'>;
-    readonly outbox: Pick<Outbox, 'close' | 'forget'>;
+    readonly outbox: Pick<Outbox, 'forget'>;
     readonly people: Pick<People, 'lapse'>;
     readonly runs: Pick<Runs, 'forgetCancels'>;
   };
@@ -38,14 +42,16 @@ export interface RetentionOptions {
   readonly random?: () => number;
 }
 
-/** Closes notifications whose life is over and ends leases of silent agents every minute; trims feeds, forgets the ledger of a month ago and cancels whose messages never came every hour; each begins one interval from now. */
+/**
+ * Ends leases of silent agents every minute; trims feeds, and forgets the ledger of a month ago and cancels whose messages
+ * never came, every hour, for the first time a few minutes from now. The sweeper closes what nobody settled.
+ */
 export const startRetention = ({ store, clock, log, random = Math.random }: RetentionOptions): Retention => {
   const loops = [
-    repeat(MINUTE, () => inBatches(() => store.outbox.close(BATCH))),
-    repeat(MINUTE, () => inBatches(() => store.people.lapse(BATCH))),
-    repeat(HOUR, () => inBatches(() => store.outbox.forget(clock.now() - KEEP_LEDGER_MS, BATCH))),
-    repeat(HOUR, () => inBatches(() => store.feeds.trim(clock.now() - KEEP_MS, KEEP_ROWS, BATCH))),
-    repeat(HOUR, () => inBatches(() => store.runs.forgetCancels(clock.now() - KEEP_CANCELS_MS, BATCH))),
+    repeat(MINUTE, MINUTE, () => store.people.lapse(BATCH)),
+    repeat(FIRST, HOUR, () => store.outbox.forget(clock.now() - KEEP_LEDGER_MS, BATCH)),
+    repeat(FIRST, HOUR, () => store.feeds.trim(clock.now() - KEEP_MS, KEEP_ROWS, BATCH)),
+    repeat(FIRST, HOUR, () => store.runs.forgetCancels(clock.now() - KEEP_CANCELS_MS, BATCH)),
   ];
   return {
     close: async () => {
@@ -53,19 +59,22 @@ export const startRetention = ({ store, clock, log, random = Math.random }: Rete
     },
   };
 
-  /** Nine to eleven tenths of the interval: several processes on one database do not meet every time. */
-  function repeat(every: number, work: () => Promise<void>): () => Promise<void> {
+  /** Nine to eleven tenths of each time: several processes on one database do not meet every time. */
+  function repeat(first: number, every: number, batch: () => Promise<number>): () => Promise<void> {
     let timer: Timer | undefined;
     let running: Promise<void> = Promise.resolve();
     let closed = false;
-    const arm = (): void => {
-      if (!closed) timer = clock.timer(every * (0.9 + 0.2 * random()), wake);
+    const arm = (ms: number): void => {
+      if (!closed) timer = clock.timer(ms * (0.9 + 0.2 * random()), wake);
     };
     const wake = (): void => {
-      running = work().catch((error: unknown) => log.warn({ err: error }, 'retention will try again'));
-      void running.then(arm);
+      const round = inBatches(batch).catch((error: unknown) => {
+        log.warn({ err: error }, 'retention will try again');
+        return false;
+      });
+      running = round.then((done) => arm(done ? every : REST));
     };
-    arm();
+    arm(first);
     return async () => {
       closed = true;
       timer?.cancel();
@@ -74,7 +83,8 @@ export const startRetention = ({ store, clock, log, random = Math.random }: Rete
   }
 };
 
-/** Until nothing is left to do, or the round has had its share. */
-const inBatches = async (batch: () => Promise<number>): Promise<void> => {
-  for (let count = 0; count < MOST_BATCHES; count++) if ((await batch()) === 0) return;
+/** Until nothing is left to do, or the round has had its share; answers whether nothing is. */
+const inBatches = async (batch: () => Promise<number>): Promise<boolean> => {
+  for (let count = 0; count < MOST_BATCHES; count++) if ((await batch()) === 0) return true;
+  return false;
 };

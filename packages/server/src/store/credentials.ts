@@ -49,6 +49,7 @@ export interface Credentials {
 
   /** False when there was none (left). Raises the revision. */
   revokeSession(tenantId: string, userId: string, id: string): Promise<boolean>;
+  /** With its last key, what the agent counts in people's badges goes too: it could not take it back any more. */
   revokeKey(tenantId: string, agentId: string, id: string): Promise<boolean>;
   /** Grows with every revocation. An open stream asks for this, and looks itself up again when it changed. */
   revision(): Promise<number>;

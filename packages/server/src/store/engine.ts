@@ -14,7 +14,8 @@ import type { Rows } from './rows.ts';
  * 2. **Everything in a conversation is done while holding the conversation**, taken first: its messages, members, runs,
  *    and the asks and answers in it. Within one conversation commands follow each other.
  * 3. **Locks are taken in one order**, so that no two commands wait for each other: conversations, runs and messages,
- *    asks, addressees, users, notifications, deliveries, devices, heads; agents and contacts by themselves. Several of a kind in
+ *    asks, addressees, users, notifications, deliveries, devices, heads; agents and contacts by
+ *    themselves, but for an agent's buckets: it is held before the people whom it counts for. Several of a kind in
  *    ascending order of their ids. Who claims work skips what others hold. A row that refers to another holds that one's
  *    key, which nothing here ever changes: what changes and is unique has a partial index.
  *

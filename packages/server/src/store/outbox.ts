@@ -161,7 +161,10 @@ export interface Outbox {
   close(limit: number): Promise<number>;
   /** Closes up to `limit` summaries in which nothing is open any more; answers how many. */
   closeEmptied(limit: number): Promise<number>;
-  /** Forgets up to `limit` notifications that were closed before then (ms since the epoch); answers how many. */
+  /**
+   * Forgets up to `limit` notifications that were closed before then (ms since the epoch), and events of which that was the
+   * last; answers how many notifications.
+   */
   forget(before: number, limit: number): Promise<number>;
 
   /** A push that proves a device: a notification of kind `test` for it alone. Undefined when the device is unknown. */

@@ -19,6 +19,8 @@ export interface NewCount {
 
 export type Counted =
   | 'counted'
+  /** Its last key was revoked while it asked. */
+  | 'revoked'
   /** Nobody was named, and the agent has no owner. */
   | 'no_addressee'
   /** The agent has nothing to do with this person. */
@@ -63,6 +65,8 @@ export interface PreferenceStore {
   snooze(user: Actor, until: number | null): Promise<Preferences | undefined>;
   /** Sets a bucket of an agent's own, and counts the person's badge anew. */
   count(agent: Actor, count: NewCount): Promise<Counted>;
+  /** The person takes a bucket away, if it is still there. False when they know no such agent. */
+  clearCount(user: Actor, bucket: { readonly agentId: string; readonly name: string }): Promise<boolean>;
   /** What the person was, or was not, told of since then, oldest first: the newest `limit` of it. No summaries, no tests. */
   past(user: Actor, since: number, limit: number): Promise<Past[]>;
 }

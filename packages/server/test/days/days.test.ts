@@ -5,7 +5,8 @@ import type { Facts } from '../../src/attention/facts.ts';
 import type { Policy } from '../../src/delivery/deciding.ts';
 import { liveDay } from './day.ts';
 import { drawDay } from './draw.ts';
-import { wrongsOf } from './invariants.ts';
+import { ledgerOf, wrongsOf } from './invariants.ts';
+import type { Plan } from './plan.ts';
 import { ours, socketMutes } from './policies.ts';
 
 /**
@@ -46,6 +47,36 @@ test('a day that is played again goes the same way, to the last line', async () 
   for (const seed of [6, 11]) expect((await live(seed)).hash).toBe((await live(seed)).hash);
 });
 
+const FLOODS = 12;
+
+test(
+  'days on which an agent goes mad: what is collapsed was a flood',
+  async () => {
+    let collapsed = 0;
+    for (let seed = from; seed < from + FLOODS; seed += 1) {
+      await using day = await liveDay(withFlood(drawDay(seed)));
+      expect(await wrongsOf(day), `the day of seed ${seed}`).toEqual([]);
+      for (const person of day.people)
+        for (const { decisions } of await ledgerOf(day, person))
+          if (decisions.at(-1)?.reason === 'collapsed') collapsed += 1;
+    }
+    // some of them sleep, want none of it, or have no device
+    expect(collapsed).toBeGreaterThan(FLOODS);
+  },
+  patience(FLOODS),
+);
+
+/** With an agent that fails again and again at noon: when it has told all that it may, when some, and when all is forgiven. */
+const withFlood = (plan: Plan): Plan => {
+  const burst = (at: number, count: number) => ({ at, agent: 0, do: 'burst', type: 'error', count }) as const;
+  const conversation = plan.conversations.findIndex(({ agent }) => agent === 0);
+  if (conversation < 0) return plan;
+  const noon = plan.start + 12 * 3_600_000;
+  const bursts = [burst(noon, 60), burst(noon + 4 * 60_000, 20), burst(noon + 30 * 60_000, 15)];
+  const more = bursts.map((one, index) => ({ ...one, conversation, n: plan.acts.length + index }));
+  return { ...plan, acts: [...plan.acts, ...more].sort((a, b) => a.at - b.at) };
+};
+
 const broken: Readonly<Record<string, readonly [policy: Policy, wrong: RegExp]>> = {
   'suppresses what blocks an agent': [socketMutes, /suppress open/],
   'waits for a minute': [
@@ -59,6 +90,10 @@ const broken: Readonly<Record<string, readonly [policy: Policy, wrong: RegExp]>>
   'tells in the night': [
     (facts, now) => decide({ ...facts, preferences: { ...facts.preferences, quietHours: null } }, now),
     /nobody wants this now/,
+  ],
+  'calls a flood what is none': [
+    (facts, now) => decide({ ...facts, rate: { allowed: now % 5 > 0, lastId: facts.matter.agentId ?? '' } }, now),
+    /suppress collapsed at \d+: there is no flood/,
   ],
   'says that there is no device': [
     (facts, now) => decide({ ...facts, devices: [] }, now),

@@ -10,7 +10,8 @@ export const wrongsOf = async (day: Day): Promise<string[]> => {
   for (const person of day.people) {
     const ledger = await ledgerOf(day, person);
     for (const one of ledger) {
-      for (const wrong of wrongsOfOne(day, person, one)) wrongs.push(`${one.kind} ${one.occasion}: ${wrong}`);
+      for (const wrong of wrongsOfOne(day, { person, ledger }, one))
+        wrongs.push(`${one.kind} ${one.occasion}: ${wrong}`);
     }
     wrongs.push(...notTold(day, person, ledger), ...(await badgeOf(day, person)));
   }
@@ -31,7 +32,12 @@ export const ledgerOf = async ({ world }: Day, person: Person): Promise<Notifica
   return all.reverse();
 };
 
-const wrongsOfOne = (day: Day, person: Person, one: Notification): string[] => {
+const wrongsOfOne = (
+  day: Day,
+  whose: { readonly person: Person; readonly ledger: readonly Notification[] },
+  one: Notification,
+): string[] => {
+  const { person } = whose;
   const wrongs: string[] = [];
   const must = (holds: boolean, wrong: string): void => {
     if (!holds) wrongs.push(wrong);
@@ -54,7 +60,7 @@ const wrongsOfOne = (day: Day, person: Person, one: Notification): string[] => {
     must(waits === (decision.until !== undefined), `${decision.action} until ${decision.until}`);
     must(waits || next === undefined, `it was decided after ${decision.action}`);
     if (waits) must(endsInTime(day, one, decision, next), `the ${decision.action} (${decision.reason}) did not end`);
-    for (const wrong of permits(day, person, one, decision)) wrongs.push(wrong);
+    for (const wrong of permits(day, whose, one, decision)) wrongs.push(wrong);
   }
 
   const sent = last?.action === 'send';

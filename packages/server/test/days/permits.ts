@@ -2,6 +2,7 @@ import type { Decision, Intensity, Notification, Preferences } from '@beckon/pro
 import { quietUntil } from '../../src/attention/quiet.ts';
 import { newsBy } from './alerts.ts';
 import type { Day } from './day.ts';
+import { isFlood, wasTold } from './flood.ts';
 import type { Person } from './person.ts';
 
 /** How long an ask may be held in all, by what it is held for. */
@@ -11,7 +12,12 @@ const ASK_HOLDS: Readonly<Record<string, number>> = { looking_at_ask: 30_000, as
  * The table and the order of docs/attention.md once more, told the other way round: whether what was decided may be
  * decided so, by what its person wished at that time. Written apart from the rules, so that both cannot err alike.
  */
-export const permits = (day: Day, person: Person, one: Notification, decision: Decision): string[] => {
+export const permits = (
+  day: Day,
+  { person, ledger }: { readonly person: Person; readonly ledger: readonly Notification[] },
+  one: Notification,
+  decision: Decision,
+): string[] => {
   // a wish that comes while a decision is made may count, or not
   const wishes = day.wishes.between(person.index, decision.at - SLACK, decision.at);
   const holds = (wish: (preferences: Preferences) => boolean): boolean => wishes.some(wish);
@@ -59,7 +65,8 @@ export const permits = (day: Day, person: Person, one: Notification, decision: D
         ? []
         : wrong('there is a device');
     case 'collapsed':
-      return typeof decision.evidence.into === 'string' ? [] : wrong('into nothing');
+      if (!isFlood(ledger, one, decision.at)) return wrong('there is no flood');
+      return wasTold(ledger, one, decision) ? [] : wrong('into what was not told');
     case 'still_idle':
       return one.kind === 'idle' && typeof decision.evidence.into === 'string'
         ? []

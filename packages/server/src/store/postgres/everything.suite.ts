@@ -52,6 +52,7 @@ export const everything = async (store: Store, clock: HeldClock): Promise<Record
   const runIds: string[] = [];
   const pushes: Claimed[] = [];
   const devices: { id: string; userId: string }[] = [];
+  const agentKeys: { id: string; agentId: string }[] = [];
   const seen = new Set<string>();
   let keys = 0;
 
@@ -210,6 +211,15 @@ export const everything = async (store: Store, clock: HeldClock): Promise<Record
     'an agent counts outside': () => {
       const count = { name: pick(['prs', 'mails']), count: Math.floor(Math.random() * 4), userId: pick(people).id };
       return store.preferences.count(pick(talks).agent, count);
+    },
+    'somebody takes what an agent counts away': () =>
+      store.preferences.clearCount(somebody(), { agentId: pick(talks).agent.id, name: pick(['prs', 'mails']) }),
+    'an agent gets a key, or loses one': async () => {
+      const agentId = pick(talks).agent.id;
+      const made = { tenantId, agentId, name: 'Key', tokenHash: hash(`agent's ${key()}`) };
+      if (chance(0.5)) agentKeys.push({ agentId, id: (await store.credentials.createKey(made)).id });
+      const [old] = agentKeys.splice(Math.floor(Math.random() * agentKeys.length), chance(0.5) ? 1 : 0);
+      if (old) await store.credentials.revokeKey(tenantId, old.agentId, old.id);
     },
     'somebody looks back': () => store.preferences.past(somebody(), clock.now() - 2_000, 20),
     'it is quiet: all that is due is deferred': async () => {

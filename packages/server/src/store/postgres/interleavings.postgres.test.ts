@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Actor, Store } from '../store.ts';
-import { approval, asAgent, asUser, type Cast, cast, hash, newAsk, opened, upsert } from '../suite/house.suite.ts';
+import {
+  approval,
+  asAgent,
+  asUser,
+  type Cast,
+  cast,
+  hash,
+  newAsk,
+  newEvent,
+  opened,
+  upsert,
+} from '../suite/house.suite.ts';
 import { claim, fenced, OWNER, prompt, prompted, said, talk, told } from '../suite/turns.suite.ts';
 import { type GatedHouse, openGated } from './gate.suite.ts';
 
@@ -287,4 +298,35 @@ between('a prompt interrupts a run that waits, while it is decided upon what was
   expect(await again.go()).toMatchObject({ type: 'prompted' });
   await decided;
   expect(await store.asks.get(asAgent(crew), ask.id)).toMatchObject({ state: 'cancelled' });
+});
+
+between('an agent counts while its last key is revoked: nothing of it stays', async ({ store, stop, still, rows }) => {
+  const crew = await cast(store);
+  const [tenantId, agentId] = [crew.tenantId, crew.agent.id];
+  const { id } = await store.credentials.createKey({ tenantId, agentId, name: 'Key', tokenHash: hash('key') });
+  const count = (name: string) => ({ name, count: 3, userId: crew.ann.id });
+  const counted = await stop(/^insert into "buckets"/, ({ preferences }) =>
+    preferences.count(asAgent(crew), count('before')),
+  );
+  const revoked = store.credentials.revokeKey(tenantId, agentId, id);
+  await still(revoked);
+  expect(await counted.go()).toBe('counted');
+  expect(await revoked).toBe(true);
+  expect(await store.preferences.count(asAgent(crew), count('after'))).toBe('revoked');
+  expect(await rows('SELECT name FROM buckets')).toEqual([]);
+});
+
+between('two servers forget what was told of one event: it goes with the last', async (house) => {
+  const { store, clock, stop, still, rows } = house;
+  const crew = await cast(store);
+  await store.asks.post(newEvent(crew, { to: [crew.ann.id, crew.bob.id] }));
+  await store.outbox.decide((await store.outbox.due(10)).map(({ id }) => ({ id, decision: NONE })));
+  await clock.advance(2_000_000_000_000);
+  expect(await store.outbox.close(10)).toBe(2);
+  await clock.advance(5);
+  const one = await stop(/^delete from "events"/, ({ outbox }) => outbox.forget(clock.now(), 1));
+  const other = store.outbox.forget(clock.now(), 1);
+  await still(other);
+  expect([await one.go(), await other]).toEqual([1, 1]);
+  expect(await rows('SELECT id FROM events')).toEqual([]);
 });

@@ -81,6 +81,13 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'a bucket counts something, for somebody who knows its agent': `
     SELECT b.* FROM buckets b WHERE b.count < 1 OR NOT EXISTS (
       SELECT FROM contacts c WHERE c.user_id = b.user_id AND c.agent_id = b.agent_id)`,
+  'an event is there as long as something that was told of it, and no longer': `
+    SELECT coalesce(e.id, n.event_id) AS id FROM events e
+    FULL JOIN (SELECT DISTINCT event_id FROM notifications WHERE event_id IS NOT NULL) n ON n.event_id = e.id
+    WHERE e.id IS NULL OR n.event_id IS NULL`,
+  'an agent that has lost its last key counts nothing': `
+    SELECT b.* FROM buckets b WHERE EXISTS (SELECT FROM keys k WHERE k.agent_id = b.agent_id)
+      AND NOT EXISTS (SELECT FROM keys k WHERE k.agent_id = b.agent_id AND k.revoked_at IS NULL)`,
   'what waits for the end of a quiet time is due then': `
     SELECT id, state, waits, due_at, since FROM notifications WHERE waits = 'defer' AND state = 'due' AND due_at <> since`,
   'feeds tell of everything as it is now': `

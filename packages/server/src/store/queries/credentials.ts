@@ -3,6 +3,8 @@ import type { Credentials, Holder } from '../credentials.ts';
 import { prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
+import { holdAgent, lostItsKeys } from './agent-keys.ts';
+import { dropOutside } from './outside-ends.ts';
 import { toKey, toSession } from './shapes.ts';
 
 const REVISION = 'revocations';
@@ -96,6 +98,7 @@ export const credentials = (read: Kysely<Rows>, write: Write, now: () => number)
       }),
     revokeKey: (tenantId, agentId, id) =>
       write(async (tx) => {
+        await holdAgent(tx, { tenantId, id: agentId });
         const { numUpdatedRows } = await tx.db
           .updateTable('keys')
           .set({ revoked_at: tx.now })
@@ -104,7 +107,9 @@ export const credentials = (read: Kysely<Rows>, write: Write, now: () => number)
           .where('id', '=', id)
           .where('revoked_at', 'is', null)
           .executeTakeFirst();
-        return raise(tx, numUpdatedRows > 0n);
+        if (!(await raise(tx, numUpdatedRows > 0n))) return false;
+        if (await lostItsKeys(tx, agentId)) await dropOutside(tx, agentId);
+        return true;
       }),
     revision: async () => {
       const row = await read.selectFrom('settings').select('value').where('name', '=', REVISION).executeTakeFirst();

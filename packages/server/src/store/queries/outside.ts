@@ -2,12 +2,18 @@ import { limits } from '@beckon/protocol';
 import type { Counted, NewCount } from '../preferences.ts';
 import type { Actor } from '../terms.ts';
 import type { Tx } from '../write.ts';
+import { holdAgent, lostItsKeys } from './agent-keys.ts';
 
-/** Sets what an agent counts for a person, who must have to do with it. The person is held: they have few buckets. */
+/**
+ * Sets what an agent counts for a person, who must have to do with it. The person is held: they have few buckets. The
+ * agent is, too: it may be losing its last key, with which its buckets go.
+ */
 export const countOutside = async (tx: Tx, agent: Actor, { name, count, userId }: NewCount): Promise<Counted> => {
-  const of = userId ?? (await ownerOf(tx, agent));
+  const owner = await holdAgent(tx, agent);
+  if (await lostItsKeys(tx, agent.id)) return 'revoked';
+  const of = userId ?? owner;
   if (of === null) return 'no_addressee';
-  if (!(await holdKnown(tx, agent, of))) return 'unknown_user';
+  if (!(await holdKnown(tx, agent.id, { tenantId: agent.tenantId, userId: of }))) return 'unknown_user';
   const buckets = await tx.db
     .selectFrom('buckets')
     .select(['name', 'count'])
@@ -35,22 +41,16 @@ export const countOutside = async (tx: Tx, agent: Actor, { name, count, userId }
   return 'counted';
 };
 
-const ownerOf = async (tx: Tx, agent: Actor): Promise<string | null> => {
-  const row = await tx.db
-    .selectFrom('agents')
-    .select('owner_id')
-    .where('tenant_id', '=', agent.tenantId)
-    .where('id', '=', agent.id)
-    .executeTakeFirst();
-  return row?.owner_id ?? null;
-};
-
 /** Whether the person knows the agent: its owner does, and whoever is in a conversation of its, or was told something by it. */
-const holdKnown = async (tx: Tx, agent: Actor, userId: string): Promise<boolean> => {
+export const holdKnown = async (
+  tx: Tx,
+  agentId: string,
+  { tenantId, userId }: { readonly tenantId: string; readonly userId: string },
+): Promise<boolean> => {
   const held = await tx.db
     .selectFrom('users')
     .select('id')
-    .where('tenant_id', '=', agent.tenantId)
+    .where('tenant_id', '=', tenantId)
     .where('id', '=', userId)
     .where((eb) =>
       eb.exists(
@@ -58,7 +58,7 @@ const holdKnown = async (tx: Tx, agent: Actor, userId: string): Promise<boolean>
           .selectFrom('contacts')
           .select('contacts.user_id')
           .whereRef('contacts.user_id', '=', 'users.id')
-          .where('contacts.agent_id', '=', agent.id),
+          .where('contacts.agent_id', '=', agentId),
       ),
     )
     .forNoKeyUpdate('users')

@@ -345,9 +345,28 @@ export const attentionSuite = (open: OpenTestStore): void => {
     expect(await store.outbox.forget(clock.now(), 1)).toBe(1);
     expect(await store.outbox.forget(clock.now(), 10)).toBe(1);
     expect((await ledger(store, crew)).map(({ id }) => id)).toEqual([third?.id]);
-    // and is told nobody again
-    await post(store, crew, 3);
-    expect(await ledger(store, crew)).toHaveLength(1);
+  });
+
+  test('an event is forgotten with the last that was told of it, and its key is free', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    await device(store, crew, crew.ann);
+    const toBoth = () => store.asks.post(newEvent(crew, { to: [crew.ann.id, crew.bob.id] }));
+    expect((await toBoth()).type).toBe('posted');
+    await decideAll(store, { action: 'send', againAt: clock.now() + MINUTE });
+    /** What the event is after the oldest notification of theirs was seen, and forgotten. */
+    const without = async (user: User): Promise<string> => {
+      const [first] = await ledger(store, crew, user);
+      await store.outbox.seen(asUser(crew, user), { type: 'notification', id: first?.id ?? '' });
+      await clock.advance(MINUTE);
+      expect(await store.outbox.forget(clock.now(), 10)).toBe(1);
+      return (await toBoth()).type;
+    };
+    // a second time of each waits
+    expect([await without(crew.ann), await without(crew.ann)]).toEqual(['known', 'known']);
+    expect(await ledger(store, crew)).toEqual([]);
+    expect([await without(crew.bob), await without(crew.bob)]).toEqual(['known', 'posted']);
   });
 
   test('a push that was opened or wiped away is over on every device, but an ask is not', async () => {

@@ -9,6 +9,7 @@ import {
   type Cast,
   cast,
   device,
+  hash,
   newEvent,
   type OpenTestStore,
   opened,
@@ -23,7 +24,7 @@ const step = fc.oneof(
     a: any,
     b: any,
   }),
-  fc.record({ does: fc.constant('count' as const), a: any, b: any }),
+  fc.record({ does: fc.constantFrom('count', 'count', 'clear', 'key', 'revoke'), a: any, b: any }),
   fc.record({ does: fc.constant('reopen' as const), a: any, b: any }),
 );
 
@@ -42,6 +43,9 @@ export const badgeSuite = (open: OpenTestStore): void => {
         const asks: string[] = [];
         const outside = new Map<string, number>();
         let keys = 0;
+        // the agent's: without any from the beginning it is not looked at
+        const held: string[] = [];
+        let lost = false;
         for (const { does, a, b } of steps) {
           const { store } = house;
           const user = people[a % 2] ?? crew.ann;
@@ -78,8 +82,21 @@ export const badgeSuite = (open: OpenTestStore): void => {
             await store.conversations.join(asAgent(crew), thread.id, user.id, 50);
           } else if (does === 'count') {
             const count = { name: `bucket-${b % 3}`, count: a, userId: user.id };
-            expect(await store.preferences.count(asAgent(crew), count)).toBe('counted');
-            outside.set(`${user.id} ${count.name}`, a);
+            expect(await store.preferences.count(asAgent(crew), count)).toBe(lost ? 'revoked' : 'counted');
+            if (!lost) outside.set(`${user.id} ${count.name}`, a);
+          } else if (does === 'clear') {
+            const name = `bucket-${b % 3}`;
+            expect(await store.preferences.clearCount(asUser(crew, user), { agentId: crew.agent.id, name })).toBe(true);
+            outside.delete(`${user.id} ${name}`);
+          } else if (does === 'key') {
+            held.push(await newKey(store, crew));
+            lost = false;
+          } else if (does === 'revoke') {
+            const id = held.splice(a % (held.length || 1), 1)[0];
+            if (id === undefined) continue;
+            expect(await store.credentials.revokeKey(crew.tenantId, crew.agent.id, id)).toBe(true);
+            lost = held.length === 0;
+            if (lost) outside.clear();
           } else if (does === 'reopen') {
             await house.reopen();
           }
@@ -115,6 +132,48 @@ export const badgeSuite = (open: OpenTestStore): void => {
     ]);
   });
 
+  test('a person takes a bucket away, and hears of it once', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    const me = asUser(crew, crew.ann);
+    const bucket = { agentId: crew.agent.id, name: 'prs' };
+    await store.preferences.count(asAgent(crew), { name: 'prs', count: 3 });
+    await store.preferences.count(asAgent(crew), { name: 'mail', count: 1 });
+    const since = (await store.feeds.head(crew.ann.id)).seq;
+    expect(await store.preferences.clearCount(asUser(crew, crew.bob), bucket)).toBe(false);
+    expect(await store.preferences.clearCount(me, { ...bucket, agentId: crew.bob.id })).toBe(false);
+    for (const _ of [1, 2]) expect(await store.preferences.clearCount(me, bucket)).toBe(true);
+    expect((await store.feeds.page(me, since, 10)).frames).toMatchObject([
+      { type: 'badge.updated', data: { total: 1, badgeSeq: since + 1 } },
+    ]);
+  });
+
+  test('what an agent counts goes with its last key: for everybody, and they hear of it once', async () => {
+    await using house = await open();
+    const { store } = house;
+    const crew = await cast(store);
+    await talk(store, crew);
+    const other = await store.people.createAgent({ ...crew.agent, tenantId: crew.tenantId, ownerId: crew.ann.id });
+    const [one, two] = [await newKey(store, crew), await newKey(store, crew)];
+    const count = (userId: string, name: string, agent = asAgent(crew)) =>
+      store.preferences.count(agent, { name, count: 2, userId });
+    for (const { id } of [crew.ann, crew.bob]) for (const name of ['prs', 'mail']) await count(id, name);
+    await count(crew.ann.id, 'prs', { ...asAgent(crew), id: other.id });
+    const heads = async () => Promise.all([crew.ann, crew.bob].map(async ({ id }) => (await store.feeds.head(id)).seq));
+    const [ann = 0, bob = 0] = await heads();
+    const revoke = (id: string) => store.credentials.revokeKey(crew.tenantId, crew.agent.id, id);
+    await revoke(one);
+    expect(await heads()).toEqual([ann, bob]);
+    await revoke(two);
+    expect(await heads()).toEqual([ann + 1, bob + 1]);
+    expect(await store.asks.badges(crew.ann.id)).toMatchObject({ total: 2, badgeSeq: ann + 1 });
+    expect(await store.asks.badges(crew.bob.id)).toMatchObject({ total: 0, badgeSeq: bob + 1 });
+    expect(await count(crew.bob.id, 'prs')).toBe('revoked');
+    await newKey(store, crew);
+    expect(await count(crew.bob.id, 'prs')).toBe('counted');
+  });
+
   test('who an agent has nothing to do with has no buckets of its; and nobody has too many', async () => {
     await using house = await open();
     const { store } = house;
@@ -132,6 +191,13 @@ export const badgeSuite = (open: OpenTestStore): void => {
     expect(await count(crew.ann.id, 'one-more')).toBe('too_many');
     expect((await store.asks.badges(crew.ann.id)).total).toBe(limits.outsideBuckets);
   });
+};
+
+let made = 0;
+const newKey = async (store: Store, { tenantId, agent }: Cast): Promise<string> => {
+  made += 1;
+  const key = { tenantId, agentId: agent.id, name: 'Key', tokenHash: hash(`badge key ${made}`) };
+  return (await store.credentials.createKey(key)).id;
 };
 
 /** What waits inside, by the messages and asks themselves. */

@@ -143,6 +143,39 @@ export const preferences: Trials = {
     assert.equal((await count({ count: 1, userId: bob.id })).status, 204);
     await refused(count({ count: 1 }, await tenant.robot(null)), 'no_addressee');
   },
+  'a person takes away what an agent counts for them, and can say nothing else of it': async (tenant) => {
+    const { ann, robot } = await tenant.pair();
+    const bob = await tenant.person('Bob');
+    const params = { bucket: 'prs' };
+    await robot.does('setBadge', { params, body: { count: 3 } });
+    const { cursor } = await ann.does('state');
+    const clear = (body: object, by = ann) => by.call('setBadge', { params, body });
+    const mine = { count: 0, agentId: robot.id };
+    assert.equal((await refused(clear({ ...mine, count: 2 }), 'invalid_request')).field, 'count');
+    assert.equal((await refused(clear({ count: 0 }), 'invalid_request')).field, 'agentId');
+    assert.equal((await refused(clear({ ...mine, userId: bob.id }), 'invalid_request')).field, 'userId');
+    await refused(clear(mine, bob), 'not_found');
+    assert.equal((await ann.does('badges')).total, 3);
+    for (const again of [1, 2]) assert.equal((await clear(mine)).status, 204, `the ${again}. time`);
+    assert.deepEqual((await ann.does('badges')).buckets, { asks: 0 });
+    const told = (await ann.readAll(cursor)).rows.filter(({ data }) => data.type === 'badge.updated');
+    assert.equal(told.length, 1);
+    await robot.does('setBadge', { params, body: { count: 3 } });
+    assert.equal((await ann.does('badges')).total, 3);
+  },
+  'what an agent counts goes with its last key': async (tenant) => {
+    const { ann, robot } = await tenant.pair();
+    await robot.does('setBadge', { params: { bucket: 'prs' }, body: { count: 3 } });
+    const before = await ann.does('badges');
+    const own = { id: robot.id };
+    const second = await ann.does('createKey', { params: own, body: {} });
+    await ann.does('revokeKey', { params: { ...own, keyId: second.id } });
+    assert.equal((await ann.does('badges')).total, 3);
+    await ann.does('revokeKey', { params: { ...own, keyId: robot.keyId } });
+    const after = await ann.does('badges');
+    assert.deepEqual(after.buckets, { asks: 0 });
+    assert.ok(after.badgeSeq > before.badgeSeq);
+  },
   'an agent keeps only so many buckets for one person': async (tenant) => {
     const { robot } = await tenant.pair();
     const count = (bucket: string) => robot.call('setBadge', { params: { bucket }, body: { count: 1 } });

@@ -76,6 +76,20 @@ export const presence: Trials = {
     await ann.does('removeMember', { params: { id: params.id, userId: ann.id } });
     await untilSeen(stream, [bob]);
   },
+  'an agent in a conversation is not told who looks at it': async (tenant) => {
+    const { ann, robot, params, context } = await aTalk(tenant);
+    await ann.does('reportPresence', aPage([context]));
+    await using stream = await robot.stream({ query: { contexts: context } });
+    await using own = await ann.stream({ query: { contexts: context } });
+    await untilSeen(own, [ann]);
+    const bob = await tenant.person('Bob');
+    await ann.does('addMember', { params, body: { userId: bob.id } });
+    await bob.does('reportPresence', aPage([context]));
+    await untilSeen(own, [ann, bob]);
+    await robot.does('postMessage', { params, body: { key: unique('n'), parts: [{ type: 'text', text: 'News' }] } });
+    const heard = (await stream.until('message.created')).map(({ data }) => data.type);
+    assert.ok(!heard.includes('presence'), 'it was told');
+  },
   'a page that nobody can see shows nobody': async (tenant) => {
     const { ann, params, context } = await aTalk(tenant);
     const bob = await tenant.person('Bob');

@@ -57,7 +57,7 @@ const lookAround = async ({ tenant, ann, robot, ids }: Home): Promise<string> =>
 
 /** The ids that a path takes, all of them the neighbour's. */
 const paramsOf = (row: Route, home: Home): Record<string, string> => {
-  // an agent's own bucket: whom it counts for is in the body
+  // an agent's bucket: whose it is, or whom it counts for, is in the body
   if (row.path === '/v1/badges/{bucket}') return { bucket: 'prs' };
   const [, collection] = /^\/v1\/(\w+)\/\{id\}/.exec(row.path) ?? [];
   const id = {
@@ -86,7 +86,8 @@ const bodies: Partial<Record<RouteName, object>> = {
   finishRun: { fence: 1, status: 'done' },
 };
 const bodyOf = (name: RouteName, who: Who, home: Home): object => {
-  if (name === 'setBadge') return { count: 1, userId: home.ann.id };
+  if (name === 'setBadge')
+    return who === 'user' ? { count: 0, agentId: home.robot.id } : { count: 1, userId: home.ann.id };
   if (name !== 'postMessage') return bodies[name] ?? {};
   return who === 'user' ? { cid: 'cid', text: 'x' } : { key: 'key', parts: [{ type: 'text', text: 'x' }] };
 };
