@@ -46,7 +46,7 @@ export interface DeliveryOptions extends Omit<SendingRoom, 'record'> {
 }
 
 /** Claimed, and written down, in one command. One by one, as sends end, each would take four times as long. */
-const SET = 64;
+const SET = 48;
 
 const POLL = 5_000;
 const PATIENCE = 5_000;

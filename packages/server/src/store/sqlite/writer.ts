@@ -23,7 +23,7 @@ import { unavailable } from './trouble.ts';
  *     broken: a sync failed, and nobody knows what is on disk. Every command is refused, readers stay where they are and
  *     the log as it is, until Beckon is started again: then SQLite looks at each page of the log.
  *
- * In the background go commands that nobody waits for: after the others, and one with each commit.
+ * In the background go commands that nobody waits for: one at a time, by themselves, in turn with the others.
  *
  * `#run` is the only door to the database.
  */
@@ -32,6 +32,7 @@ export class Writer {
   readonly #arrived = bell();
   #waiting: Job[] = [];
   readonly #background: Job[] = [];
+  #wasBehind = false;
   #running = Promise.resolve();
   #active = false;
   #syncing: Promise<void> | undefined;
@@ -75,7 +76,7 @@ export class Writer {
         // and would make last what a failed sync has left in doubt
         if (!this.broken) await checkpoints.finish();
       }
-      await this.#transaction();
+      await this.#transaction(this.#next());
       // readers are pinned before the commit: what is not on disk yet stays in the log
       if (!this.broken) checkpoints.committed();
     }
@@ -83,9 +84,15 @@ export class Writer {
     this.#active = false;
   }
 
-  async #transaction(): Promise<void> {
+  /** What somebody waits for, and in turn with it one of what nobody does: neither waits for more than the other's one. */
+  #next(): Tried[] {
+    const behind = this.#background.length > 0 && (this.#waiting.length === 0 || !this.#wasBehind);
+    this.#wasBehind = behind;
+    return behind ? toTry(this.#background.splice(0, 1)) : this.#take();
+  }
+
+  async #transaction(tried: Tried[]): Promise<void> {
     const { handle, snapshot } = this.#o;
-    const tried = [...this.#take(), ...toTry(this.#background.splice(0, 1))];
     let pinned = false;
     try {
       // IMMEDIATE: a deferred transaction that turns into a writer fails at once when another was faster (SQLITE_BUSY_SNAPSHOT)
