@@ -22,7 +22,7 @@ export interface DueNotification {
   readonly nth: number;
   /** Of an event that belongs to a larger task, and whether that is known. */
   readonly partOf: 'known' | 'unknown' | null;
-  /** What it has waited for. */
+  /** What it has waited for: the end of a quiet time, and perhaps a hold after that; or a hold alone. */
   readonly waited: 'hold' | 'defer' | null;
   /** The time before of the same occasion. */
   readonly followsId: string | null;

@@ -13,7 +13,16 @@ const preferences: Preferences = {
 
 test('what holds for a kind of an agent is what the server decides', () => {
   const facts = { views: undefined, devices: [{ id: 'd', name: 'iPhone' }], rate: { allowed: true } };
-  const about = { agentId: 'a', conversationId: null, askId: null, createdAt: 0, since: 0, lifeUntil: 9e9, nth: 1, followsId: null };
+  const about = {
+    agentId: 'a',
+    conversationId: null,
+    askId: null,
+    createdAt: 0,
+    since: 0,
+    lifeUntil: 9e9,
+    nth: 1,
+    followsId: null,
+  };
   const agents = [
     {},
     ...levels.map((intensity) => ({ intensity })),

@@ -71,7 +71,9 @@ export const keepDecisions = async (tx: Tx, held: readonly Held[]): Promise<void
 /** id, state, when it is due, what it waits for, from when on it may be told, until when it lives */
 const moved = (tx: Tx, { row, decision }: Held): (string | number | null)[] => {
   const { action, until = tx.now } = decision;
-  const waits = action === 'hold' || action === 'defer' ? action : null;
+  // held when the quiet time is over, it has still waited for that
+  const held = action === 'hold' && row.waits === 'defer' ? 'defer' : action;
+  const waits = held === 'hold' || held === 'defer' ? held : null;
   const since = action === 'defer' ? until : row.since;
   return [row.id, waits === null ? 'decided' : 'due', until, waits, since, decision.lifeUntil ?? row.life_until];
 };

@@ -60,6 +60,9 @@ export const attentionSuite = (open: OpenTestStore): void => {
     const one = { waited: 'defer', since: until, lifeUntil: until + MINUTE };
     expect(due).toMatchObject([one, one, one]);
     expect(due[0]).toMatchObject({ locale: 'en', preferences: { intensity: 'dialed-in', timeZone: 'UTC' } });
+    await decideAll(store, { action: 'hold', until: clock.now() + 3_000 });
+    await clock.advance(3_000);
+    expect(await store.outbox.due(10)).toMatchObject([{ waited: 'defer', since: until }, one, one]);
   });
 
   test('several become one, once; it closes with the last of them', async () => {
