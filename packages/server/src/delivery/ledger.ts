@@ -41,7 +41,7 @@ const shownTo = (actor: Actor, notification: Notification): Notification =>
 
 export const openLedger = (room: {
   readonly outbox: Pick<Outbox, 'get' | 'list' | 'about'>;
-  readonly people: Pick<People, 'user'>;
+  readonly people: Pick<People, 'timeZones'>;
   readonly deciding: Pick<Deciding, 'about'>;
   readonly bus: Pick<Bus, 'subscribe'>;
   readonly clock: Clock;
@@ -74,8 +74,7 @@ export const openLedger = (room: {
         look: () => (waitSeconds > 0 ? outbox.about(agent, occasions) : Promise.resolve(first)),
         done: (all) => all.every((one) => isTold(one, clock.now())),
       });
-      const users = await Promise.all(readers.map((id) => people.user(agent.tenantId, id)));
-      const zones = new Map(users.flatMap((user) => (user ? [[user.id, user.timeZone] as const] : [])));
+      const zones = await people.timeZones(agent.tenantId, readers);
       return found.map((one) => toldOf(one, clock.now(), zones.get(one.userId) ?? 'UTC'));
     },
     list: async (actor, page) => {

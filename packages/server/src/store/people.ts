@@ -36,6 +36,8 @@ export interface People {
   /** Makes a user; with an external id that is known, answers the one there is (`fresh: false`) unchanged. */
   createUser(user: NewUser): Promise<{ user: User; fresh: boolean }>;
   user(tenantId: string, id: string): Promise<User | undefined>;
+  /** The time zones of these users (IANA names), by their ids. */
+  timeZones(tenantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   userByExternalId(tenantId: string, externalId: string): Promise<User | undefined>;
   users(tenantId: string): Promise<User[]>;
 

@@ -1,7 +1,7 @@
 import type { Agent } from '@beckon/protocol';
 import type { Kysely } from 'kysely';
 import type { NewAgent, OwnedAgent, People } from '../people.ts';
-import { prepared } from '../prepared.ts';
+import { padded, prepared } from '../prepared.ts';
 import type { Rows } from '../rows.ts';
 import type { Tx, Write } from '../write.ts';
 import { meet, tellContacts } from './contacts.ts';
@@ -9,6 +9,10 @@ import { pageOf, toAgent, toAudit, toUser } from './shapes.ts';
 
 const selectAgent = prepared((db, { tenant, id }: { tenant: string; id: string }) =>
   db.selectFrom('agents').selectAll().where('tenant_id', '=', tenant).where('id', '=', id),
+);
+
+const selectZones = prepared((db, { tenant, ids }: { tenant: string; ids: string[] }) =>
+  db.selectFrom('users').select(['id', 'time_zone']).where('tenant_id', '=', tenant).where('id', 'in', ids),
 );
 
 export const people = (read: Kysely<Rows>, write: Write, now: () => number): People => ({
@@ -51,6 +55,10 @@ export const people = (read: Kysely<Rows>, write: Write, now: () => number): Peo
       .where('id', '=', id)
       .executeTakeFirst();
     return row && toUser(row);
+  },
+  timeZones: async (tenant, ids) => {
+    const rows = ids.length === 0 ? [] : await selectZones(read, { tenant, ids: padded(ids) });
+    return new Map(rows.map(({ id, time_zone }) => [id, time_zone]));
   },
   userByExternalId: async (tenant, externalId) => {
     const row = await read

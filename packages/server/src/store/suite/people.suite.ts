@@ -20,6 +20,23 @@ export const peopleSuite = (open: OpenTestStore): void => {
     expect(await people.findTenant('nobody')).toBeUndefined();
   });
 
+  test('time zones are told of users of that tenant alone', async () => {
+    await using house = await open();
+    const { people } = house.store;
+    const crew = await cast(house.store);
+    const elsewhere = await people.ensureTenant('elsewhere');
+    const { user } = await people.createUser({
+      tenantId: elsewhere,
+      name: 'Eva',
+      locale: 'de',
+      timeZone: 'Europe/Berlin',
+    });
+    const ids = [crew.ann.id, user.id, 'nobody'];
+    expect(await people.timeZones(crew.tenantId, ids)).toEqual(new Map([[crew.ann.id, 'UTC']]));
+    expect(await people.timeZones(elsewhere, ids)).toEqual(new Map([[user.id, 'Europe/Berlin']]));
+    expect(await people.timeZones(elsewhere, [])).toEqual(new Map());
+  });
+
   test('an agent is online while its lease holds, and its owner is told when that changes', async () => {
     await using house = await open();
     const { store, clock } = house;
