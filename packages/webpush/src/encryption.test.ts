@@ -56,3 +56,10 @@ test('a thread that ends takes nothing with it', async () => {
   expect(await all).toEqual(expected);
   expect(await encryptAll(encryption)).toEqual(expected);
 });
+
+test('closed with messages just asked for: they are encrypted, and no thread comes back', async () => {
+  const encryption = open(1);
+  const all = encryptAll(encryption);
+  await encryption.close();
+  expect(await all).toEqual(expected);
+});

@@ -20,9 +20,10 @@ export class Encryption {
   readonly #encrypter = new Encrypter();
   readonly #apartFrom: number;
   #underWay = 0;
-  #gathered: Waiting[] = [];
-  #sent: Waiting[][] = [];
+  readonly #gathered: Waiting[] = [];
+  readonly #sent: Waiting[][] = [];
   #thread: Worker | undefined;
+  #closed = false;
   #idle: NodeJS.Timeout | undefined;
 
   /** @param apartFrom from how many messages under way on another thread is used */
@@ -42,25 +43,27 @@ export class Encryption {
 
   /** As `encrypt`, with its errors. */
   encrypt(job: Job): Buffer | Promise<Buffer> {
-    if (this.#thread === undefined && this.#underWay < this.#apartFrom)
-      return this.#encrypter.encrypt(job.payload, job.keys);
+    const few = this.#thread === undefined && this.#underWay < this.#apartFrom;
+    if (few || this.#closed) return this.#encrypter.encrypt(job.payload, job.keys);
     return new Promise((resolve, reject) => {
       if (this.#gathered.length === 0) setImmediate(() => this.#flush());
       this.#gathered.push({ ...job, resolve, reject });
     });
   }
 
-  /** Ends the thread; what it has under way is encrypted here. */
+  /** Ends the thread; what it has under way, and whatever comes later, is encrypted here. */
   async close(): Promise<void> {
-    const thread = this.#leave();
-    await thread?.terminate();
+    this.#closed = true;
+    await this.#leave()?.terminate();
   }
 
   #flush(): void {
-    const set = this.#gathered;
-    this.#gathered = [];
+    const set = this.#gathered.splice(0);
+    if (set.length === 0) return;
     this.#thread ??= this.#start();
     this.#sent.push(set);
+    // the process is to live for as long as something is under way
+    this.#thread.ref();
     this.#thread.postMessage(set.map(({ payload, keys }): Job => ({ payload, keys })));
   }
 
@@ -68,10 +71,15 @@ export class Encryption {
     // the same file before and after it was compiled
     const file = new URL(`./encryption-thread${extname(import.meta.url)}`, import.meta.url);
     const thread = new Worker(file);
-    thread.unref();
-    thread.on('message', (bodies: Bodies) => this.#take(bodies));
-    thread.on('error', () => this.#thread === thread && this.#leave());
-    this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+    const lost = (): void => {
+      if (this.#thread === thread) this.#leave();
+    };
+    thread.on('message', (bodies: Bodies) => {
+      if (this.#thread === thread) this.#take(bodies);
+    });
+    thread.on('error', lost);
+    thread.on('exit', lost);
+    this.#idle = setTimeout(() => void this.#leave()?.terminate(), IDLE_MS).unref();
     return thread;
   }
 
@@ -85,6 +93,7 @@ export class Encryption {
       else one.resolve(Buffer.from(bytes.buffer, bytes.byteOffset + at, length));
       at += length;
     }
+    if (this.#sent.length === 0) this.#thread?.unref();
   }
 
   /** Goes back to encrypting here. Answers the thread that was left. */
@@ -92,7 +101,7 @@ export class Encryption {
     const thread = this.#thread;
     clearTimeout(this.#idle);
     this.#thread = undefined;
-    for (const set of this.#sent.splice(0)) for (const one of set) this.#here(one);
+    for (const one of [...this.#sent.splice(0).flat(), ...this.#gathered.splice(0)]) this.#here(one);
     return thread;
   }
 

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { Readable } from 'node:stream';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { decrypt, generateReceiver, type Outcome, openWebPush, type WebPushOptions } from './index.ts';
 import {
   type Answer,
@@ -273,3 +275,24 @@ describe('a sender', () => {
 function* endlessly(text: string): Generator<string> {
   while (true) yield text;
 }
+
+test('a program that sends many ends when all are sent, though it closes nothing', async () => {
+  await using service = await openHttp1Service('plain', () => ({ status: 201 }));
+  const { vapid } = senderOptions(certificate);
+  const program = `
+    import { addressGuard, openWebPush } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
+    const [vapid, subscription] = JSON.parse(process.argv[1]);
+    const push = openWebPush({ vapid, guard: addressGuard({ allowPrivate: true }), allowInsecure: true });
+    const all = await Promise.all(Array.from({ length: 40 }, () => push.send(subscription, 'hello', { ttl: 60 })));
+    console.log(all.filter(({ type }) => type === 'accepted').length);
+  `;
+  const args = [
+    '--conditions=source',
+    '--input-type=module',
+    '-e',
+    program,
+    JSON.stringify([vapid, subscribe(service)]),
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
+  expect(stdout.trim()).toBe('40');
+});

@@ -61,10 +61,10 @@ const acknowledged = ({ ok, reason }: NonNullable<Ask['ack']>): string => {
 };
 
 const ofNotification = (one: Notification, alone: boolean): Line[] => [
-  ...(alone ? [{ at: one.createdAt, text: 'told' }] : []),
-  ...one.decisions.map(({ at, action, until, sentence }) => ({
+  ...(alone ? [{ at: one.createdAt, text: 'it happened' }] : []),
+  ...one.decisions.map(({ at, action, until, sentence, evidence }) => ({
     at,
-    text: `decided: ${action}${until === undefined ? '' : ` until ${dateTime(until)}`}. ${sentence}`,
+    text: `decided: ${action}${until === undefined ? '' : ` until ${dateTime(until)}`}. ${sentence}${otherOf(evidence)}`,
   })),
   ...one.deliveries.flatMap(ofDelivery),
   ...(one.seenAt === undefined ? [] : [{ at: one.seenAt, text: 'seen in the app' }]),
@@ -77,6 +77,12 @@ const ofNotification = (one: Notification, alone: boolean): Line[] => [
         },
       ]),
 ];
+
+/** Where it is told in place of this one. */
+const otherOf = ({ into, summary }: Readonly<Record<string, unknown>>): string => {
+  const other = into ?? summary;
+  return typeof other === 'string' ? ` See \`beckon why ${other}\`.` : '';
+};
 
 /** What ended with its ask is told by the ask's own line. */
 const askEnds = { answered: true, cancelled: true, expired: true } as const;

@@ -5,10 +5,13 @@ import type { Rate } from './facts.ts';
  * anew forgives, and several servers forgive a little more. What blocks an agent is never counted.
  */
 export interface Rates {
-  /** What holds for this agent and person now. */
-  of(agentId: string | null, userId: string, now: number): Rate;
-  /** It will be told something: this notification. Answers how to take that back, when it was not told after all. */
-  spend(agentId: string | null, userId: string, notificationId: string, now: number): () => void;
+  /** What holds for this agent and person now; for this notification, if it was counted by another who weighs it too. */
+  of(agentId: string | null, userId: string, notificationId: string, now: number): Rate;
+  /**
+   * It will be told something: this notification, which counts once however many weigh it at the same time. Each says
+   * afterwards whether it was they who told it; when it was none of them, it is not counted.
+   */
+  spend(agentId: string | null, userId: string, notificationId: string, now: number): (told: boolean) => void;
 }
 
 const BURST = 10;
@@ -20,30 +23,45 @@ const MOST_PAIRS = 50_000;
 interface Account {
   tokens: number;
   at: number;
-  lastId: string;
+  lastId: string | undefined;
+  /** What is weighed just now, and counted: a call and the worker may both be at it. */
+  readonly weighed: Map<string, { by: number; told: boolean }>;
 }
 
 export const openRates = (): Rates => {
   const accounts = new Map<string, Account>();
   const nameOf = (agentId: string, userId: string): string => `${agentId} ${userId}`;
 
+  const use = (name: string, now: number): Account => {
+    const account = accounts.get(name) ?? { tokens: BURST, at: now, lastId: undefined, weighed: new Map() };
+    account.tokens = filled(account, now);
+    account.at = now;
+    accounts.delete(name);
+    accounts.set(name, account);
+    if (accounts.size > MOST_PAIRS) accounts.delete(accounts.keys().next().value ?? name);
+    return account;
+  };
+
   return {
-    of: (agentId, userId, now) => {
+    of: (agentId, userId, notificationId, now) => {
       const account = agentId === null ? undefined : accounts.get(nameOf(agentId, userId));
-      if (account === undefined) return FREE;
+      if (account === undefined || account.weighed.has(notificationId)) return FREE;
       return { allowed: filled(account, now) >= 1, lastId: account.lastId };
     },
     spend: (agentId, userId, notificationId, now) => {
       if (agentId === null) return () => {};
-      const name = nameOf(agentId, userId);
-      const account = accounts.get(name);
-      const tokens = Math.max(0, (account === undefined ? BURST : filled(account, now)) - 1);
-      accounts.delete(name);
-      accounts.set(name, { tokens, at: now, lastId: notificationId });
-      if (accounts.size > MOST_PAIRS) accounts.delete(accounts.keys().next().value ?? name);
-      return () => {
-        const present = accounts.get(name);
-        if (present) present.tokens += 1;
+      const account = use(nameOf(agentId, userId), now);
+      const one = account.weighed.get(notificationId) ?? { by: 0, told: false };
+      if (one.by === 0) account.tokens -= 1;
+      one.by += 1;
+      account.weighed.set(notificationId, one);
+      account.lastId = notificationId;
+      return (told) => {
+        one.told ||= told;
+        one.by -= 1;
+        if (one.by > 0) return;
+        account.weighed.delete(notificationId);
+        if (!one.told) account.tokens += 1;
       };
     },
   };

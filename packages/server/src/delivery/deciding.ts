@@ -45,39 +45,39 @@ const decideAll = async (room: DecidingRoom, due: readonly DueNotification[]): P
   if (due.length === 0) return 0;
   const views = await viewsOf(room, due);
   const judged = due.map((one) => judge(room, one, views));
-
-  let written = 0;
-  const together = Map.groupBy(judged.filter(waitedForQuiet), ({ due: one }) => one.userId);
-  const summarised = new Set<Judged>();
-  for (const all of together.values()) {
-    if (all.length < 2) continue;
-    for (const one of all) summarised.add(one);
-    written += await summarise(room, all);
+  let written: ReadonlySet<string> = new Set();
+  try {
+    const { single, count } = await summariseEach(room, judged);
+    written = new Set(single.length > 0 ? await room.outbox.decide(single.map((one) => toDecided(room, one))) : []);
+    return count + written.size;
+  } finally {
+    // what an agent did not tell after all, because another was faster or it was not written, it may tell another time
+    for (const { due: one, spent } of judged) spent?.(written.has(one.id));
   }
-  written += await decideEach(
-    room,
-    judged.filter((one) => !summarised.has(one)),
-  );
-  return written;
 };
 
-/** Each by itself. What an agent did not tell after all, because another was faster, it may tell another time. */
-const decideEach = async (room: DecidingRoom, judged: readonly Judged[]): Promise<number> => {
-  if (judged.length === 0) return 0;
-  let written = new Set<string>();
-  try {
-    written = new Set(await room.outbox.decide(judged.map((one) => toDecided(room, one))));
-  } finally {
-    for (const { due, unspend } of judged) if (!written.has(due.id)) unspend?.();
+/** Puts together what waited for the same quiet time. Answers how many that were, and what is left to be told by itself. */
+const summariseEach = async (
+  room: DecidingRoom,
+  judged: readonly Judged[],
+): Promise<{ readonly count: number; readonly single: readonly Judged[] }> => {
+  const begun = new Set(judged.flatMap(({ due }) => (due.kind === 'summary' ? [due.userId] : [])));
+  const summarised = new Set<Judged>();
+  let count = 0;
+  for (const [userId, all] of Map.groupBy(judged.filter(waitedForQuiet), ({ due }) => due.userId)) {
+    // one alone comes as itself, unless a summary comes with it
+    if (all.length < 2 && !begun.has(userId)) continue;
+    for (const one of all) summarised.add(one);
+    count += await summarise(room, all);
   }
-  return written.size;
+  return { count, single: judged.filter((one) => !summarised.has(one)) };
 };
 
 interface Judged {
   readonly due: DueNotification;
   readonly verdict: Verdict;
-  /** Takes back what was counted against its agent. */
-  readonly unspend?: () => void;
+  /** To be told whether what was counted against its agent was told. */
+  readonly spent?: (told: boolean) => void;
 }
 
 type ViewsByUser = ReadonlyMap<string, readonly View[]> | undefined;
@@ -100,14 +100,12 @@ const judge = (room: DecidingRoom, due: DueNotification, views: ViewsByUser): Ju
   const { agentId, userId, waited, preferences, devices } = due;
   // what waited for the end of a quiet time comes as one, and is no flood
   const free = waited === 'defer' || kinds[due.kind].blocking;
-  const known = rates.of(agentId, userId, now);
-  // what was counted before, and could not be written, is not counted against itself
-  const rate = free || known.lastId === due.id ? { allowed: true } : known;
+  const rate = free ? { allowed: true } : rates.of(agentId, userId, due.id, now);
   const seen = views && (views.get(userId) ?? NOBODY);
   const verdict = weigh(room, due, { matter: due, preferences, devices, views: seen, rate }, now);
   // what is deferred is told, later; else what an agent says all night had no bound
   const counts = (verdict.action === 'send' || verdict.action === 'defer') && !free;
-  return { due, verdict, ...(counts && { unspend: rates.spend(agentId, userId, due.id, now) }) };
+  return { due, verdict, ...(counts && { spent: rates.spend(agentId, userId, due.id, now) }) };
 };
 
 /** One that cannot be weighed, for whatever mistake, is told, and holds up nobody else. */
@@ -146,11 +144,7 @@ const summarise = async (room: DecidingRoom, all: readonly Judged[]): Promise<nu
     tenantId,
     userId,
     ids: all.map(({ due }) => due.id),
-    telling: summaryTelling(
-      all.map(({ due }) => due),
-      locale,
-      now,
-    ),
+    telling: (parts) => summaryTelling(parts, locale, now),
     decision: worded(room, first.due, verdict),
   });
 };

@@ -22,14 +22,18 @@ const told = (fields: Partial<Notification>): Notification => ({
 
 test.each([
   ['not decided yet', { state: 'due' as const }, false],
-  ['held until 14:07', { state: 'due' as const, dueAt: NOW + 300_000 }, true],
+  ['to be decided at 14:07', { state: 'due' as const, dueAt: NOW + 300_000 }, true],
   ['held until 08:00', { decisions: [decided({ action: 'defer', until: Date.UTC(2026, 10, 22, 7) })] }, true],
   [
     'held until Monday 23 November, 14:02',
     { decisions: [decided({ action: 'defer', until: NOW + 2 * 86_400_000 })] },
     true,
   ],
-  ['held for 8 s: they may be seeing it', { decisions: [decided({ action: 'hold', until: NOW + 8_000 })] }, false],
+  [
+    'held for a few seconds: they may be seeing it',
+    { decisions: [decided({ action: 'hold', until: NOW + 8_000 })] },
+    false,
+  ],
   ['not sent: they muted the conversation', { decisions: [decided({ action: 'suppress', reason: 'muted' })] }, true],
   ['waits in the app: they have no device', { decisions: [decided({ reason: 'no_device' })] }, true],
   ['on its way to 1 device', { decisions: [decided({})], deliveries: [alert('due'), alert('failed')] }, false],

@@ -1,6 +1,6 @@
 import type { ClosedHow, Notification, Told } from '@beckon/protocol';
 import type { Reason } from '../attention/facts.ts';
-import { reasonForAgent } from '../attention/for-agent.ts';
+import { isLook, reasonForAgent } from '../attention/for-agent.ts';
 import { clockTime } from '../attention/sentences.ts';
 
 /** What became of a notification in a few words, for the agent that caused it: in English, as everything agents read. */
@@ -10,7 +10,8 @@ export const toldOf = (notification: Notification, now: number, timeZone: string
     userId: notification.userId,
     notificationId: notification.id,
     ...(last && { action: last.action, reason: reasonForAgent(last.reason) }),
-    ...(last?.until !== undefined && { until: last.until }),
+    // how long it is held says where they are
+    ...(last?.until !== undefined && !isLook(last) && { until: last.until }),
     says: saysOf(notification, now, timeZone),
   };
 };
@@ -42,12 +43,9 @@ const saysOf = (notification: Notification, now: number, timeZone: string): stri
   const time = (at: number): string => clockTime(at, now, { locale: 'en-GB', preferences: { timeZone } });
   if (last === undefined) {
     const { dueAt = now } = notification;
-    return dueAt > now ? `held until ${time(dueAt)}` : 'not decided yet';
+    return dueAt > now ? `to be decided at ${time(dueAt)}` : 'not decided yet';
   }
-  if (last.action === 'hold') {
-    const seconds = Math.round(((last.until ?? last.at) - last.at) / 1_000);
-    return `held for ${seconds} s: they may be seeing it`;
-  }
+  if (last.action === 'hold') return 'held for a few seconds: they may be seeing it';
   if (last.action === 'defer') return `held until ${time(last.until ?? now)}`;
   if (last.action === 'suppress') return `not sent: ${refusals[last.reason as Reason] ?? last.reason}`;
   if (alerts.length === 0) return 'waits in the app: they have no device';

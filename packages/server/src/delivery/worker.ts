@@ -79,7 +79,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
 
   const work = async (): Promise<number> => {
     const decided = await options.deciding.due();
-    if (flights.free() < enough) return flights.untilRoom();
+    if (flights.free() < enough) return decided > 0 ? 0 : flights.untilRoom();
     // asked also when something was decided: most messages need no delivery, and claiming is a transaction
     const next = await outbox.nextDue();
     const wait = next === undefined ? POLL : next - clock.now();

@@ -62,10 +62,14 @@ export interface Summary {
   readonly tenantId: string;
   readonly userId: string;
   readonly ids: readonly string[];
-  readonly telling: Telling;
+  /** How all that is in it is told: these, and what was in one that has not been told yet, oldest first. */
+  readonly telling: (parts: readonly Part[]) => Telling;
   /** The decision about each of them. */
   readonly decision: NewDecision;
 }
+
+/** What a summary says of one of those that came in it. */
+export type Part = Pick<DueNotification, 'kind' | 'title' | 'body'>;
 
 /** What somebody proved to have seen. */
 export type Sighting =
@@ -144,8 +148,8 @@ export interface Outbox {
    */
   decide(decisions: readonly Decided[]): Promise<string[]>;
   /**
-   * Makes one notification of several that are still due, and decides them. Answers how many: of one that is left alone
-   * nothing is made.
+   * Makes one notification of several that are still due, and decides them; where there is one that nobody was told yet,
+   * that takes them in. Answers how many: of one that is left alone nothing is made.
    */
   summarise(summary: Summary): Promise<number>;
   /** Claimers share the work: what another is claiming is left to it. Nobody waits for a claim for longer than it takes. */

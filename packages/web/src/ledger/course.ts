@@ -69,7 +69,7 @@ const decided = (item: Notification, decision: Decision, texts: Texts, times: Ti
   };
 };
 
-/** To what stands for it: the summary in which it came, or the one before, into which it is collapsed. */
+/** To what stands for it: the summary in which it came, or the one before, into which it is collapsed or that says the same. */
 const linkFrom = (
   { summaryId }: Notification,
   { reason, evidence }: Decision,
@@ -79,7 +79,7 @@ const linkFrom = (
   if (reason === 'summarised' && summaryId !== undefined) {
     return { link: { to: pages.notification(summaryId), label: t('ledger.openSummary') } };
   }
-  if (reason === 'collapsed' && typeof into === 'string') {
+  if ((reason === 'collapsed' || reason === 'still_idle') && typeof into === 'string') {
     return { link: { to: pages.notification(into), label: t('ledger.openInto') } };
   }
   return {};

@@ -256,7 +256,7 @@ export const everything = async (store: Store, clock: HeldClock): Promise<Record
         tenantId,
         userId,
         ids: own,
-        telling: { ...telling(), kind: 'summary' },
+        telling: () => ({ ...telling(), kind: 'summary' }),
         decision,
       });
     },

@@ -48,7 +48,7 @@ export const holdDue = async (tx: Tx, decisions: readonly Decided[]): Promise<He
     const decision = wanted.get(row.id);
     // what another holds or defers is due, and not now
     if (!decision || row.state !== 'due' || row.due_at > tx.now) continue;
-    const how = settled.get(row.ask_id ?? '') ?? over.get(row.follows_id ?? '');
+    const how = settled.get(row.ask_id ?? '') ?? (row.nth > 1 ? over.get(row.follows_id ?? '') : undefined);
     if (wholes.includes(row.id) && !open.has(row.id)) {
       await close(tx, await lastEnd(tx, row.id), held(tx).where('id', '=', row.id));
     } else if (how === undefined) due.push({ row, decision });

@@ -3,6 +3,7 @@ import type { Telling } from '../asks.ts';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../write.ts';
 import { close, held } from './closing.ts';
+import { idleBefore } from './idle-before.ts';
 import { type Subject, tell } from './tell.ts';
 
 /** The agent does not sit idle any more: there, or at all. */
@@ -20,8 +21,8 @@ export const closeActed = async (tx: Tx, ids: readonly string[]): Promise<void> 
 };
 
 /**
- * The agent sits idle. For whom there is a notification that says so already, this one follows it, and is decided at once:
- * the time runs from when the agent first said so, however often it says it again.
+ * The agent sits idle. For who knows that, or is about to, this notification follows the one that says so, and is decided
+ * at once: the time runs from when the agent first said so, however often it says it again.
  */
 export const tellIdle = async (
   tx: Tx,
@@ -30,9 +31,7 @@ export const tellIdle = async (
   telling: Telling,
 ): Promise<void> => {
   const { agentId, conversationId = null } = subject;
-  const open = await findIdle(tx.db, { agentId, conversationId });
-  // the oldest of each person's
-  const first = new Map([...open].reverse().map(({ id, user_id }) => [user_id, id]));
+  const first = await idleBefore(tx, { agentId, conversationId, userIds });
   const fresh = userIds.filter((userId) => !first.has(userId));
   await tell(tx, fresh, subject, telling);
   for (const userId of userIds) {
@@ -45,12 +44,11 @@ export const tellIdle = async (
 const findIdle = prepared((db, { agentId, conversationId }: { agentId: string; conversationId: string | null }) =>
   db
     .selectFrom('notifications')
-    .select(['id', 'user_id'])
+    .select('id')
     .where('kind', '=', sql.lit('idle'))
     .where('state', '<>', sql.lit('closed'))
     .where('agent_id', '=', agentId)
-    .where((eb) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', '=', conversationId)]))
-    .orderBy('id'),
+    .where((eb) => eb.or([eb('conversation_id', 'is', null), eb('conversation_id', '=', conversationId)])),
 );
 
 /**

@@ -4,8 +4,8 @@ import type { Tx } from '../write.ts';
 import type { Held } from './held.ts';
 
 /**
- * Those that are deferred once more, as long and for the same reason as before: a change of preferences wakes everything,
- * and the ledger says once what has stayed as it was.
+ * Those that are deferred once more, and of which the same is to be said as before: a change of preferences wakes
+ * everything, and the ledger says once what has stayed as it was.
  */
 export const saidBefore = async (tx: Tx, held: readonly Held[]): Promise<ReadonlySet<string>> => {
   const again = held.filter(({ row, decision }) => row.waits === 'defer' && decision.action === 'defer');
@@ -14,7 +14,7 @@ export const saidBefore = async (tx: Tx, held: readonly Held[]): Promise<Readonl
   const ids = padded([...wanted.keys()]);
   const rows = await tx.db
     .selectFrom('decisions')
-    .select(['notification_id', 'action', 'reason', 'until'])
+    .select(['notification_id', 'action', 'reason', 'sentence'])
     .where('notification_id', 'in', ids)
     // the last of each
     .where(
@@ -22,9 +22,9 @@ export const saidBefore = async (tx: Tx, held: readonly Held[]): Promise<Readonl
         where later.notification_id = decisions.notification_id and later.id > decisions.id)`,
     )
     .execute();
-  const same = rows.filter(({ notification_id, action, reason, until }) => {
+  const same = rows.filter(({ notification_id, action, reason, sentence }) => {
     const now = wanted.get(notification_id);
-    return now?.action === action && now.reason === reason && now.until === until;
+    return now?.action === action && now.reason === reason && now.sentence === sentence;
   });
   return new Set(same.map(({ notification_id }) => notification_id));
 };

@@ -15,6 +15,8 @@ export const wake = async (tx: Tx, userId: string): Promise<void> => {
     .where('waits', '=', sql.lit('defer'))
     .where('state', '=', sql.lit('due'))
     .where('due_at', '>', tx.now)
+    // and not what has come out of its quiet time, and is held
+    .whereRef('since', '=', 'due_at')
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();

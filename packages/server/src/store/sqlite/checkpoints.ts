@@ -61,9 +61,14 @@ export class Checkpoints {
   }
 
   #look(): { readonly log: number; readonly moved: number } {
-    // before SQLite 3.51 this is a checkpoint, as any mode is that it does not know: right, and more often than need be
-    const { log, checkpointed } = this.#handle.prepare('PRAGMA wal_checkpoint(NOOP)').get() as unknown as Lengths;
-    return { log, moved: checkpointed };
+    try {
+      // before SQLite 3.51 this is a checkpoint, as any mode is that it does not know: right, and more often than need be
+      const { log, checkpointed } = this.#handle.prepare('PRAGMA wal_checkpoint(NOOP)').get() as unknown as Lengths;
+      return { log, moved: checkpointed };
+    } catch {
+      // a disk that is full, where it is a checkpoint: looked at again the next time, and commits say what is wrong
+      return { log: 0, moved: 0 };
+    }
   }
 }
 

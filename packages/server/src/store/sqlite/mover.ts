@@ -30,8 +30,11 @@ export const moveApart = (path: string): Mover => {
     const started = new Worker(new URL(`./mover-thread${extname(import.meta.url)}`, import.meta.url), {
       workerData: path,
     });
-    started.unref();
-    started.on('message', (problem?: Error) => (problem ? under?.reject(problem) : under?.resolve()));
+    started.on('message', (problem?: Error) => {
+      started.unref();
+      if (problem) under?.reject(problem);
+      else under?.resolve();
+    });
     started.on('error', (error) => under?.reject(error));
     started.on('exit', () => {
       if (thread === started) thread = undefined;
@@ -45,6 +48,8 @@ export const moveApart = (path: string): Mover => {
       if (closed) return Promise.reject(new Error('the mover is closed'));
       under = deferred<void>();
       thread ??= start();
+      // the process is to live for as long as somebody waits for it
+      thread.ref();
       thread.postMessage('move');
       return under.promise;
     },

@@ -23,7 +23,8 @@ import { unavailable } from './trouble.ts';
  *     broken: a sync failed, and nobody knows what is on disk. Every command is refused, readers stay where they are and
  *     the log as it is, until Beckon is started again: then SQLite looks at each page of the log.
  *
- * In the background go commands that nobody waits for: one at a time, by themselves, in turn with the others.
+ * In the background go commands that nobody waits for: one at a time, in turn with the others, which may join it while
+ * the sync of the commit before goes on.
  *
  * `#run` is the only door to the database.
  */

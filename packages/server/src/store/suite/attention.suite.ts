@@ -1,6 +1,6 @@
 import type { Notification, User } from '@beckon/protocol';
 import { expect, test } from 'vitest';
-import type { NewDecision } from '../outbox.ts';
+import type { NewDecision, Summary } from '../outbox.ts';
 import type { Store } from '../store.ts';
 import {
   approval,
@@ -73,7 +73,7 @@ export const attentionSuite = (open: OpenTestStore): void => {
     await post(store, crew, 3);
     const due = await store.outbox.due(10);
     const wanted = {
-      ...{ tenantId: crew.tenantId, userId: crew.ann.id, ids: due.map(({ id }) => id), telling: summary },
+      ...{ tenantId: crew.tenantId, userId: crew.ann.id, ids: due.map(({ id }) => id), telling: () => summary },
       decision: decision({ action: 'suppress', reason: 'summarised' }),
     };
     expect(await Promise.all([store.outbox.summarise(wanted), store.outbox.summarise(wanted)])).toEqual(
@@ -111,11 +111,44 @@ export const attentionSuite = (open: OpenTestStore): void => {
     await clock.advance(HOUR);
     for (let passes = 0; passes < 2; passes += 1) {
       const due = (await store.outbox.due(100)).filter(({ waited }) => waited === 'defer');
-      const what = { tenantId: crew.tenantId, userId: crew.ann.id, ids: due.map(({ id }) => id), telling: summary };
+      const what = {
+        tenantId: crew.tenantId,
+        userId: crew.ann.id,
+        ids: due.map(({ id }) => id),
+        telling: () => summary,
+      };
       await store.outbox.summarise({ ...what, decision: decision({ action: 'suppress', reason: 'summarised' }) });
     }
     const due = await store.outbox.due(100);
     expect(due.map(({ kind }) => kind)).toEqual(['summary']);
+  });
+
+  test('a summary that waits takes in what comes later, and says all that is in it', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    await post(store, crew, 2);
+    const telling: Summary['telling'] = (parts) => ({
+      ...{ kind: 'summary', priority: 'normal', title: `${parts.length} things`, lifeUntil: clock.now() + HOUR },
+      body: parts.map(({ title }) => title).join(', '),
+    });
+    const put = async () =>
+      store.outbox.summarise({
+        ...{ tenantId: crew.tenantId, userId: crew.ann.id, telling },
+        ids: (await store.outbox.due(10)).filter(({ kind }) => kind !== 'summary').map(({ id }) => id),
+        decision: decision({ action: 'suppress', reason: 'summarised' }),
+      });
+    expect(await put()).toBe(2);
+    const until = clock.now() + HOUR;
+    await decideAll(store, { action: 'defer', until, lifeUntil: until + HOUR });
+    await store.asks.post(newEvent(crew, { key: 'later' }));
+    expect(await put()).toBe(1);
+    await clock.advance(HOUR);
+    expect(await store.outbox.due(10)).toMatchObject([
+      { kind: 'summary', title: '3 things', body: 'Builder, Builder, Builder' },
+    ]);
+    const all = await ledger(store, crew);
+    expect(new Set(all.flatMap(({ summaryId }) => summaryId ?? [])).size).toBe(1);
   });
 
   test('one alone is not made a summary of; and who wipes a summary away has wiped away what came in it', async () => {
@@ -125,7 +158,7 @@ export const attentionSuite = (open: OpenTestStore): void => {
     await post(store, crew, 2);
     const [one, other] = await store.outbox.due(10);
     const wanted = {
-      ...{ tenantId: crew.tenantId, userId: crew.ann.id, telling: summary },
+      ...{ tenantId: crew.tenantId, userId: crew.ann.id, telling: () => summary },
       decision: decision({ action: 'suppress', reason: 'summarised' }),
     };
     expect(await store.outbox.summarise({ ...wanted, ids: [one?.id ?? ''] })).toBe(0);
@@ -251,6 +284,40 @@ export const attentionSuite = (open: OpenTestStore): void => {
     expect(await store.outbox.due(10)).toEqual([]);
     await say({ key: 'd', to: [crew.ann.id, crew.bob.id] });
     expect(await store.outbox.due(10)).toMatchObject([{ userId: crew.bob.id }]);
+  });
+
+  test('who wiped it away knows it; who was told nothing does not', async () => {
+    await using house = await open();
+    const { store, clock } = house;
+    const crew = await cast(store);
+    const telling = { kind: 'idle', priority: 'low', title: 'B', lifeUntil: FAR } as const;
+    const say = async (key: string) => {
+      await store.asks.post(
+        newEvent(crew, { key, type: 'idle', telling: { ...telling, since: clock.now() + MINUTE } }),
+      );
+      return (await ledger(store, crew)).at(-1)?.id ?? '';
+    };
+    const first = await say('a');
+    await clock.advance(MINUTE);
+    await decideAll(store, { action: 'suppress', reason: 'below_intensity' });
+    const second = await say('b');
+    expect(await store.outbox.due(10)).toEqual([]);
+    await clock.advance(MINUTE);
+    await decideAll(store, { action: 'send' });
+    await store.outbox.seen(asUser(crew, crew.ann), { type: 'notification', id: second });
+    const third = await say('c');
+    expect(first).not.toBe(second);
+    expect(await store.outbox.due(10)).toMatchObject([{ id: third, followsId: second }]);
+    await decideAll(store, { action: 'suppress', reason: 'still_idle' });
+    expect((await ledger(store, crew)).at(-1)).toMatchObject({
+      state: 'decided',
+      decisions: [{ reason: 'still_idle' }],
+    });
+    // it did something, and is idle anew
+    await store.asks.post(newEvent(crew, { key: 'error' }));
+    await decideAll(store, { action: 'send' });
+    await say('d');
+    expect(await store.outbox.due(10)).toEqual([]);
   });
 
   test('a time that was deferred is told though the life of the one before is over', async () => {

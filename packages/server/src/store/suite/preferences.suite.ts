@@ -159,7 +159,10 @@ export const preferenceSuite = (open: OpenTestStore): void => {
     await changed(store, crew, { intensity: 'vibing' });
     expect([await decideAll(store, deferred), await said()]).toEqual([1, 1]);
     await changed(store, crew, { intensity: 'chill' });
-    expect([await decideAll(store, { ...deferred, until: until + HOUR }), await said()]).toEqual([1, 2]);
+    expect([
+      await decideAll(store, { ...deferred, until: until + HOUR, sentence: 'Until later.' }),
+      await said(),
+    ]).toEqual([1, 2]);
   });
 
   test('who defers by preferences that were changed meanwhile has not decided', async () => {

@@ -48,7 +48,7 @@ export const telling: Trials = {
   'an agent that is idle is told of later, and not once it has gone on': async (tenant) => {
     const { ann, robot } = await tenant.pair();
     const idle = { key: unique('idle'), type: 'idle' };
-    assert.match(saysOf(await robot.does('postEvent', { body: idle }))[0] ?? '', /^held until \d\d:\d\d$/);
+    assert.match(saysOf(await robot.does('postEvent', { body: idle }))[0] ?? '', /^to be decided at \d\d:\d\d$/);
     await robot.does('postEvent', { body: { key: unique('error'), type: 'error' } });
     const [first] = (await ann.does('listNotifications')).items.filter(({ kind }) => kind === 'idle');
     assert.deepEqual([first?.state, first?.closedHow, first?.decisions], ['closed', 'acted', []]);
