@@ -16,7 +16,7 @@ export const summarise = async (tx: Tx, { tenantId, userId, ids, telling, decisi
     tx,
     ids.map((id) => ({ id, decision })),
   );
-  const own = held.filter(({ row }) => row.user_id === userId);
+  const own = held.filter(({ row }) => row.user_id === userId && row.kind !== 'summary');
   const [first] = own;
   if (first === undefined) return 0;
   const parts = own.map(({ row }) => partOf(row));
