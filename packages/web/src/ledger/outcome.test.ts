@@ -62,3 +62,15 @@ test('the first device that showed it counts', () => {
   expect(shownAfter(notification('send', shown(3_000), shown(1_900), delivery('accepted')))).toBe(900);
   expect(shownAfter(notification('send', delivery('accepted')))).toBeUndefined();
 });
+
+test('why not is said in a few words, and by the server where these are not known', () => {
+  const item = notification('suppress');
+  const because = (reason: string): string =>
+    outcomeSentence(
+      { ...item, decisions: item.decisions.map((one) => ({ ...one, reason, sentence: 'It is so.' })) },
+      new Map(),
+      openTexts('en', en),
+      {} as Times,
+    );
+  expect([because('collapsed'), because('a new one')]).toEqual(['Not told: too many at once', 'It is so']);
+});

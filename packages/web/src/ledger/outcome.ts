@@ -1,4 +1,4 @@
-import type { Delivery, Notification } from '@beckon/protocol';
+import type { Decision, Delivery, Notification } from '@beckon/protocol';
 import type { GlyphName } from '../look/Glyph.tsx';
 import type { Texts } from '../texts/format.ts';
 import type { Times } from '../time/useTimes.ts';
@@ -55,6 +55,17 @@ const list = (names: string[], locale: string): string => new Intl.ListFormat(lo
 /** The server's sentence as a heading, which ends without a full stop. */
 const unstopped = (sentence: string): string => sentence.replace(/\.$/, '');
 
+const REASONS = [
+  ...(['too_late', 'no_repeat', 'rolled_up', 'unknown_parent', 'muted', 'in_app_only'] as const),
+  ...(['below_intensity', 'snoozed', 'quiet_hours', 'still_idle', 'collapsed'] as const),
+];
+
+/** Why not, in a few words; of a reason that is not known here the server's own. */
+const becauseOf = ({ reason, sentence }: Decision, t: Texts['t']): string => {
+  const known = REASONS.find((one) => one === reason);
+  return known ? t(`ledger.because.${known}`) : unstopped(sentence);
+};
+
 /** "Told by iPhone, after 0.9 s" */
 export const outcomeSentence = (item: Notification, known: Known, texts: Texts, times: Times): string => {
   if (item.summaryId === undefined) return becameSentence(item, texts, times);
@@ -94,7 +105,7 @@ const becameSentence = (item: Notification, { t, locale }: Texts, times: Times):
       if (item.closedHow !== undefined && last?.action !== 'suppress') {
         return t(`ledger.not.${item.closedHow}`, { on: item.closedOn ?? '', known: item.closedOn !== undefined });
       }
-      if (last?.action === 'suppress') return unstopped(last.sentence);
+      if (last?.action === 'suppress') return becauseOf(last, t);
       if (sent.some(({ state }) => state === 'withdrawn')) return t('ledger.withdrawn');
       return last ? unstopped(last.sentence) : t('ledger.not');
   }

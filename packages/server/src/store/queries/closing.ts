@@ -19,6 +19,8 @@ const closedBy =
     closed_at: tx.now,
     closed_how: how,
     closed_on: on,
+    // nor is it any more among what waits for a quiet time to end
+    waits: null,
     version: eb('version', '+', 1),
   });
 
