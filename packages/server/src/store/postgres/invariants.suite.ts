@@ -88,8 +88,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'an agent that has lost its last key counts nothing': `
     SELECT b.* FROM buckets b WHERE EXISTS (SELECT FROM keys k WHERE k.agent_id = b.agent_id)
       AND NOT EXISTS (SELECT FROM keys k WHERE k.agent_id = b.agent_id AND k.revoked_at IS NULL)`,
-  'what waits for the end of a quiet time is due then': `
-    SELECT id, state, waits, due_at, since FROM notifications WHERE waits = 'defer' AND state = 'due' AND due_at <> since`,
+  'what waits for the end of a quiet time is due then, or is held after it': `
+    SELECT id, state, waits, due_at, since FROM notifications n WHERE waits = 'defer' AND state = 'due' AND due_at <> since
+      AND (due_at < since OR 'hold' <> (SELECT d.action FROM decisions d WHERE d.notification_id = n.id ORDER BY d.id DESC LIMIT 1))`,
   'feeds tell of everything as it is now': `
     WITH told AS (SELECT entity_id, max(version) AS version FROM feed GROUP BY entity_id)
     SELECT now.*, told.version AS told FROM told JOIN (
