@@ -66,6 +66,8 @@ const connection = (page: Page): Promise<string> =>
   page.evaluate(() => (globalThis as unknown as Window).mirror.getSnapshot().connection);
 const say = (page: Page, text: string): Promise<string> =>
   page.evaluate((words) => (globalThis as unknown as Window).thread.say(words), text);
+const kept = (page: Page): Promise<number> =>
+  page.evaluate(async () => (await (globalThis as unknown as Window).sdk.idbMessages().all()).length);
 const textOf = (message: Message | undefined): string =>
   (message?.parts ?? []).map((part) => ('text' in part ? part.text : '#')).join('|');
 test('two tabs, one stream; its leader is closed in the middle, and the other has every word once', async () => {
@@ -130,6 +132,8 @@ test('said offline in a tab that is closed: sent by the next, in order, once; ov
   await eventually(async () =>
     expect((await look(one)).unsent.map(({ state }) => state)).toEqual(Array(3).fill('queued')),
   );
+  // it is shown before it is kept: a tab that is closed between the two, on a slow disk, has said nothing
+  await eventually(async () => expect(await kept(one)).toBe(3));
   await one.close();
   await chromium.context.setOffline(false);
   const two = await openTab(id);

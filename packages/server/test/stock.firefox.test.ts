@@ -103,14 +103,14 @@ test('the app itself, in a stock Firefox: sign in, turn notifications on, and it
 
   const ask = await beckon.agent.call('openAsk', { body: { key: 'two', kind: 'approval', title: 'Deploy?' } });
   expect(await autopush.nextAck()).toMatchObject({ code: 100 });
-  const isShown = (askId: string): Promise<void> =>
+  const isShown = (askId: string, timeout = 60_000): Promise<void> =>
     vi.waitFor(
       async () => {
         const [told] = (await beckon.agent.call('whyAsk', { params: { id: askId } })).items;
         const shown = { state: 'accepted', deviceName: 'Firefox on Linux', receipts: [{ type: 'shown' }] };
         expect(told?.deliveries).toMatchObject([shown]);
       },
-      { timeout: 60_000 },
+      { timeout },
     );
   await isShown(ask.id);
 
@@ -125,7 +125,8 @@ test('the app itself, in a stock Firefox: sign in, turn notifications on, and it
       const again = await beckon.agent.call('openAsk', {
         body: { key: crypto.randomUUID(), kind: 'approval', title: 'And now?' },
       });
-      await isShown(again.id);
+      // one that was told before the worker had said where it is now never comes: then another is asked
+      await isShown(again.id, 5_000);
     },
     { timeout: 60_000, interval: 500 },
   );
