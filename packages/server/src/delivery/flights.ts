@@ -3,7 +3,7 @@ import type { Clock } from '../kit/clock.ts';
 /**
  * The sends that are under way, in two lanes. A send is quick until it has taken two seconds, then slow. Only the quick
  * ones count toward the concurrency, so a push service that hangs holds up its own devices and nobody else's: without
- * the second lane, 64 devices behind one dead host would stop every push for the length of a time limit.
+ * the second lane, 256 devices behind one dead host would stop every push for the length of a time limit.
  */
 export interface Flights {
   readonly size: number;

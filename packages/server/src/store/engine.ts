@@ -42,9 +42,8 @@ export interface Engine {
 }
 
 /**
- * Whether somebody waits for a command. On SQLite, where commands follow each other, those in the background let all
- * others go before them, and go one at a time: ten thousand notifications that are due keep nobody waiting for more than
- * one set of them.
+ * Whether somebody waits for a command. On SQLite, where commands follow each other, those in the background go one at a
+ * time, in turn with all others: ten thousand notifications that are due keep nobody waiting for more than one set of them.
  */
 export type Lane = 'foreground' | 'background';
 

@@ -37,7 +37,7 @@ const REMEMBERED = 3_600_000;
 /** It ended because its person has seen it. */
 const KNOWN: ReadonlySet<string> = new Set(['seen', 'dismissed', 'opened', 'repeated']);
 
-/** A person is told no more than this of one agent in an hour without some of it being collapsed. */
+/** Read of all these people together. What is older is not found, and then told: once too often, and not never. */
 const MOST = 1_000;
 
 interface Asked {
